@@ -1,0 +1,1 @@
+"""Shows things to people, and changes them."""

@@ -1,0 +1,1 @@
+"""Answers Asterisk: FastAGI server, wire and one call from header to hang-up."""

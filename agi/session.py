@@ -1,0 +1,105 @@
+"""A call below its steps: verbs of flow.call over the AGI wire."""
+
+import os
+import time
+
+from asterisk.agi import AGIAppError, AGIUnknownError
+
+from agi import encode
+from flow.call import Digits, Hangup, VerbFailed
+
+COMMIT = "CC_DO"
+CHECKPOINT = "CC_POS"
+FIELDS = 7
+LONGEST = 900.0
+
+
+class Sounds:
+    """Finds the audio of prompts under `folder`: a site's own in custom/LANGUAGE wins."""
+
+    def __init__(self, folder):
+        self.folder = os.fspath(folder)
+
+    def path(self, prompt, language):
+        """Return the absolute path, without ending, that Asterisk plays for `prompt`."""
+        own = f"{self.folder}/custom/{language}/{prompt}"
+        return own if os.path.exists(own + ".wav") else f"{self.folder}/{language}/{prompt}"
+
+
+class Session:
+    """What flow.engine walks: see flow.engine.Walk for the members it uses."""
+
+    def __init__(self, channel, visit, sounds, journal, slots, crashed=False, clock=time.time):
+        self._channel = channel
+        self._sounds = sounds
+        self._journal = journal
+        self._slots = slots
+        self.call = visit.call
+        self.number = visit.number
+        self.name = visit.name
+        self.dialled = visit.dialled
+        self.trunk = visit.trunk
+        self.lost = visit.lost
+        self.result = visit.result
+        self.crashed = crashed
+        self.clock = clock
+
+    def answer(self):
+        """Answer the channel."""
+        if self._send("ANSWER")[0] == "-1":
+            raise Hangup()
+
+    def play(self, prompt, keys="", language="en"):
+        """Play `prompt`; return the key that stopped it or an empty text."""
+        result, data = self._send("STREAM FILE", encode.path(self._sounds.path(prompt, language)), encode.keys(keys),
+                                  seconds=LONGEST)
+        if result == "-1" or "endpos=0" in data and result == "0":
+            self._explain(f"prompt {prompt} in {language} cannot be played", result)
+        return chr(int(result)) if result not in ("0", "-1") and result.isdigit() else ""
+
+    def ask(self, prompt, digits, timeout, language="en"):
+        """Play `prompt` and read up to `digits` keys; `timeout` seconds for each key."""
+        result, data = self._send("GET DATA", encode.path(self._sounds.path(prompt, language)),
+                                  encode.number(timeout * 1000), encode.number(digits), seconds=LONGEST)
+        if result == "-1":
+            self._explain(f"prompt {prompt} in {language} cannot be played", result)
+        timed_out = data == "timeout"
+        if not result and not timed_out:
+            return Digits("#")
+        return Digits(encode.dialled(result), timed_out)
+
+    def checkpoint(self, text):
+        """Write the position, so that a visit after this process's death goes on there."""
+        self._send("SET VARIABLE", CHECKPOINT, encode.word(text))
+
+    def commit(self, action, arguments, text):
+        """Hand the call to the dialplan for `action`: position and action in one atomic variable."""
+        fields = [encode.field(argument) for argument in arguments]
+        fields += [""] * (FIELDS - len(fields))
+        self._send("SET VARIABLE", COMMIT, "~".join([encode.word(action), *fields, encode.word(text)]))
+
+    def emit(self, event):
+        """Append an event to the journal; never waits for a database."""
+        self._journal.emit(event)
+
+    def mark(self, n):
+        """Return a function(inside) that marks this call as inside plugin code of step `n`."""
+        return self._slots.mark(self.call, n)
+
+    def go(self, context, extension):
+        """Send the channel to the dialplan entry (context, extension)."""
+        self._send("EXEC Goto", f"{encode.word(context)},{encode.word(extension)},1")
+
+    def _send(self, *parts, seconds=30.0):
+        try:
+            reply = self._channel.execute(*parts, seconds=seconds)
+        except (AGIAppError, AGIUnknownError, encode.EncodeError) as error:
+            raise VerbFailed(str(error)[:200]) from None
+        return reply
+
+    def _explain(self, message, result):
+        # -1 is a hang-up or a missing file: only asking tells them apart, and only here does it cost a command.
+        self._channel.test_hangup()
+        if not self._channel.is_alive():
+            raise Hangup()
+        raise VerbFailed(message)

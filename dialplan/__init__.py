@@ -1,0 +1,1 @@
+"""Writes Asterisk's configuration."""

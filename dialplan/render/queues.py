@@ -1,0 +1,41 @@
+"""Renders queues.conf: app_queue's queues with our prompts, fixed members and the key to leave."""
+
+from dialplan import conf, encode
+from dialplan.encode import EncodeError
+
+STRATEGIES = ("rrmemory", "ringall", "leastrecent", "fewestcalls", "random", "linear", "wrandom", "rrordered")
+PROMPTS = tuple((key, key) for key in (
+    "queue-youarenext", "queue-thereare", "queue-callswaiting", "queue-holdtime", "queue-minutes", "queue-minute"))
+PROMPTS += (("queue-thankyou", "queue-thankyou"),)
+
+
+def render(site):
+    """Return queues.conf of `site`; raises EncodeError."""
+    general = conf.section("general", ("persistentmembers", "yes"), ("shared_lastcall", "yes"), ("log_membername_as_agent", "no"))
+    return conf.document("queues_custom.conf", general, *(_queue(queue) for queue in site.queues))
+
+
+def _queue(queue):
+    if queue.strategy not in STRATEGIES:
+        raise EncodeError(f"queue {queue.name}: no strategy {queue.strategy!r}; write one of {', '.join(STRATEGIES)}")
+    return conf.section(
+        encode.token(queue.name), ("musicclass", encode.token(queue.music)), ("strategy", queue.strategy),
+        ("timeout", encode.whole(queue.ring)), ("retry", encode.whole(queue.retry)), ("timeoutpriority", "conf"),
+        ("wrapuptime", encode.whole(queue.wrapup)), ("weight", encode.whole(queue.weight)),
+        ("maxlen", encode.whole(queue.limit)), ("servicelevel", encode.whole(queue.service_level)),
+        ("joinempty", encode.tokens(queue.join_empty)), ("leavewhenempty", encode.tokens(queue.leave_empty)),
+        ("ringinuse", "no"), ("autofill", "yes"), ("setinterfacevar", "yes"), ("setqueueentryvar", "yes"),
+        ("context", "cc-queue-key"), *_announcements(queue), *(("member", _member(member)) for member in queue.members))
+
+
+def _announcements(queue):
+    told = "yes" if queue.announce else "no"
+    yield from (("announce-frequency", encode.whole(queue.announce)), ("min-announce-frequency", "15"),
+                ("announce-position", told), ("announce-holdtime", "no"), ("periodic-announce-frequency", "0"))
+    yield from PROMPTS
+
+
+def _member(member):
+    interface = encode.token(member.interface)
+    name = encode.argument(member.name) if member.name else interface
+    return f"{interface},{encode.whole(member.penalty)},{name},{interface}"

@@ -1,0 +1,91 @@
+"""The CallControl that a step gets: the session's verbs behind the step's ticket."""
+
+from flow.call import Jump, Parked
+from store.events import CallFact
+
+
+class StepControl:
+    """Implements flow.call.CallControl for one step; every verb stops the step's clock and may raise Fenced."""
+
+    __slots__ = ("_session", "_position", "_ticket")
+
+    def __init__(self, session, position, ticket):
+        self._session = session
+        self._position = position
+        self._ticket = ticket
+
+    @property
+    def call(self):
+        return self._session.call
+
+    @property
+    def number(self):
+        return self._session.number
+
+    @property
+    def name(self):
+        return self._session.name
+
+    @property
+    def dialled(self):
+        return self._session.dialled
+
+    @property
+    def trunk(self):
+        return self._session.trunk
+
+    @property
+    def n(self):
+        """Number of this step in the call's path; with `call` it names the step for ever."""
+        return self._position.n
+
+    @property
+    def variables(self):
+        return self._position.variables
+
+    @property
+    def language(self):
+        return self._position.language
+
+    @language.setter
+    def language(self, language):
+        self._position.language = language
+
+    def names(self):
+        """Return all values that expressions and templates of the flow may read."""
+        return {**self._position.variables, "caller": self.number, "dialled": self.dialled, "trunk": self.trunk,
+                "language": self.language}
+
+    def answer(self):
+        self._verb(self._session.answer)
+
+    def play(self, prompt, keys=""):
+        return self._verb(self._session.play, prompt, keys, self.language)
+
+    def ask(self, prompt, digits, timeout):
+        return self._verb(self._session.ask, prompt, digits, timeout, self.language)
+
+    def now(self):
+        return self._session.clock()
+
+    def note(self, name, value):
+        self.emit(CallFact(call=self.call, at=self.now(), name=name, value=value))
+
+    def emit(self, event):
+        self._session.emit(event)
+
+    def park(self, action, *arguments):
+        raise Parked(action, *arguments)
+
+    def jump(self, flow):
+        raise Jump(flow)
+
+    def end(self, cause=16):
+        raise Parked("hangup", str(int(cause)))
+
+    def _verb(self, verb, *arguments):
+        self._ticket.leave()
+        try:
+            return verb(*arguments)
+        finally:
+            self._ticket.enter()

@@ -1,0 +1,86 @@
+"""Declares what a step can be told, and checks a flow document against it."""
+
+import dataclasses
+
+NAME = "name"
+
+
+@dataclasses.dataclass(frozen=True)
+class Parameter:
+    """One parameter of a step kind.
+
+    `type` is text, number, boolean, prompt, expression, template, keys, name, or map (text to text);
+    `minimum` and `maximum` bound numbers (and the length of texts); `choices` lists allowed values.
+    """
+
+    type: str
+    default: object = None
+    required: bool = False
+    help: str = ""
+    minimum: float = None
+    maximum: float = None
+    choices: tuple = ()
+
+    def refuse(self, value):
+        """Return why `value` is not acceptable, or None."""
+        check = _CHECKS.get(self.type, _refuse_text)
+        return check(self, value) or self._refuse_choice(value)
+
+    def _refuse_choice(self, value):
+        if self.choices and value not in self.choices:
+            return f"{value!r} is not one of {', '.join(map(str, self.choices))}"
+        return None
+
+
+def _refuse_number(parameter, value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return f"{value!r} is not a number"
+    if parameter.minimum is not None and value < parameter.minimum:
+        return f"{value} is below {parameter.minimum}"
+    if parameter.maximum is not None and value > parameter.maximum:
+        return f"{value} is above {parameter.maximum}"
+    return None
+
+
+def _refuse_boolean(parameter, value):
+    return None if isinstance(value, bool) else f"{value!r} is neither true nor false"
+
+
+def _refuse_text(parameter, value):
+    if not isinstance(value, str):
+        return f"{value!r} is not a text"
+    if any(ord(sign) < 32 for sign in value):
+        return "contains a control character"
+    limit = parameter.maximum or 1000
+    return f"is longer than {limit} characters" if len(value) > limit else None
+
+
+def _refuse_keys(parameter, value):
+    wrong = _refuse_text(parameter, value)
+    return wrong or (None if set(value) <= set("0123456789*#") else f"{value!r} has other keys than 0-9*#")
+
+
+def _refuse_name(parameter, value):
+    wrong = _refuse_text(parameter, value)
+    well = not wrong and value and all(sign.isalnum() and sign.isascii() or sign in "_-." for sign in value)
+    return wrong or (None if well else f"{value!r} is not a name of letters, digits, _ - .")
+
+
+def _refuse_expression(parameter, value):
+    from flow import expressions
+
+    return _refuse_text(parameter, value) or expressions.refuse(value)
+
+
+def _refuse_map(parameter, value):
+    if not isinstance(value, dict):
+        return f"{value!r} is not an object"
+    for key, inner in value.items():
+        wrong = _refuse_text(parameter, inner)
+        if wrong:
+            return f"{key}: {wrong}"
+    return None
+
+
+_CHECKS = {"number": _refuse_number, "boolean": _refuse_boolean, "keys": _refuse_keys, "name": _refuse_name,
+           "prompt": _refuse_name, "expression": _refuse_expression, "map": _refuse_map}

@@ -1,0 +1,1 @@
+"""Looks after the box: cards, spans, disks and alarms."""

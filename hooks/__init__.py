@@ -1,0 +1,1 @@
+"""Hosts plugins: specifications, loader, isolating call, settings."""

@@ -1,0 +1,1 @@
+"""Starts things: the command line, installation, supervisor and the starter site."""

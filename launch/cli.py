@@ -1,0 +1,60 @@
+"""Reads the command line and hands it to the module of its verb."""
+
+import argparse
+import importlib
+import os
+import sys
+
+from hooks.settings import SettingError
+from launch.errors import LaunchError
+
+VERBS = {
+    "up": ("launch.up", "install what is missing, start everything, print address and first call"),
+    "down": ("launch.down", "stop everything"),
+    "status": ("launch.status", "show processes, ports and version"),
+    "remove": ("launch.remove", "stop, then take away what `up` made"),
+    "test": ("launch.prove", "install what the tests need and run all of them"),
+}
+PASSED_ON = {"test"}
+
+
+def main(arguments=None):
+    """Run one verb; returns the exit status (0 well, 1 failed, 2 wrong usage)."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    verb = next((word for before, word in zip(["", *words], words) if word in VERBS and before != "--config"), None)
+    parser, verbs = make_parser()
+    if verb in VERBS:
+        importlib.import_module(VERBS[verb][0]).add_arguments(verbs[verb])
+    options, rest = parser.parse_known_args(words)
+    if rest and options.verb not in PASSED_ON:
+        verbs[options.verb].error(f"unknown argument {rest[0]}")
+    return run(options, rest)
+
+
+def make_parser():
+    """Return the parser and {verb: its parser}; a verb's own arguments are added when it is used."""
+    parser = argparse.ArgumentParser(prog=os.path.basename(os.environ.get("SWITCHROOM_LAUNCHER", "switchroom")),
+                                     description="A call centre on Asterisk.")
+    parser.add_argument("--config", metavar="FILE", help="another cc.ini (default: $SWITCHROOM_CONFIG, else the project's)")
+    group = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    verbs = {}
+    for name, (_, text) in VERBS.items():
+        verbs[name] = group.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        verbs[name].add_argument("--config", metavar="FILE", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    return parser, verbs
+
+
+def run(options, rest):
+    """Run the verb of `options`, turning its known errors into a sentence and exit status 1."""
+    options.rest = rest
+    try:
+        return importlib.import_module(VERBS[options.verb][0]).run(options) or 0
+    except LaunchError as error:
+        print(f"switchroom: {error}", file=sys.stderr)
+        if error.remedy:
+            print(f"switchroom: {error.remedy}", file=sys.stderr)
+    except SettingError as error:
+        print(f"switchroom: {error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("switchroom: interrupted; run the same command again, it goes on from there", file=sys.stderr)
+    return 1

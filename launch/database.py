@@ -1,0 +1,58 @@
+"""Brings the database to its newest form and puts the starter flows in; run as the system user."""
+
+import argparse
+import subprocess
+import sys
+
+
+from hooks.call import Hooks
+from hooks.loader import load
+from hooks.place import open_place
+from launch.errors import LaunchError
+from launch.starter import flows
+from store import migrate
+from store.db import DatabaseError, open_database
+from store.settings import Settings
+
+
+def prepare(place):
+    """Migrate core and plugins and seed the starter flows; return in words what was done."""
+    database = open_database(place.section("store", Settings).url(place.state))
+    hooks = Hooks(load(), place)
+    sets = [migrate.core(), *(migrate.load(name, package) for name, package in _packages(hooks))]
+    done = migrate.migrate(database, sets)
+    fresh = flows.seed()
+    database.close()
+    return f"{len(done)} migrations, {len(fresh)} starter flows" if done or fresh else "up to date"
+
+
+def _packages(hooks):
+    return [(name, found) for name, found in hooks.each("cc_migrations") if found]
+
+
+def run_as_user(instance):
+    """Prepare the database in a process of the system user; raises LaunchError."""
+    account = instance.account
+    command = ["setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups", sys.executable, "-P",
+               "-m", "launch.database", "--config", str(instance.place.config_path)]
+    ended = subprocess.run(command, capture_output=True, text=True, cwd="/", check=False)
+    if ended.returncode:
+        last = (ended.stderr.strip().splitlines() or ["no message"])[-1]
+        raise LaunchError(f"the database was not prepared: {last}", "Look at [store] database in cc.ini.")
+    return ended.stdout.strip()
+
+
+def main(arguments=None):
+    """Prepare the database of --config and print what was done."""
+    parser = argparse.ArgumentParser(prog="python -m launch.database", description=__doc__)
+    parser.add_argument("--config")
+    try:
+        print(prepare(open_place(parser.parse_args(arguments).config)))
+    except (migrate.MigrationError, ValueError, DatabaseError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

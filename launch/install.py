@@ -1,0 +1,44 @@
+"""Adds what the machine lacks: Debian packages, prompts, database."""
+
+import pathlib
+import sys
+
+from launch import debian
+
+PROGRAMS = {"unshare": "util-linux", "setpriv": "util-linux", "useradd": "passwd", "espeak-ng": "espeak-ng"}
+
+
+def add_packages(instance, progress):
+    """Install the Debian packages whose programs are missing."""
+    missing = debian.find_missing(PROGRAMS)
+    if missing:
+        progress.tell("apt-get install " + " ".join(missing))
+        debian.install(missing, log_path(instance))
+    return "installed " + ", ".join(missing) if missing else "nothing missing"
+
+
+def log_path(instance):
+    """Return the file that keeps what the package tools say."""
+    instance.place.cache.mkdir(parents=True, exist_ok=True)
+    return instance.place.cache / "install.log"
+
+
+def make_prompts(instance, progress):
+    """Make every prompt that is missing."""
+    try:
+        from launch import prompts
+    except ImportError:
+        return "none yet"
+    return prompts.make(instance, progress)
+
+
+def prepare_database(instance):
+    """Bring the tables of the store and the plugins up to date."""
+    from launch import database
+
+    return database.run_as_user(instance)
+
+
+def list_interpreter_files():
+    """Return the files by which every process starts, for a check that the system user can read them."""
+    return [pathlib.Path(sys.executable).parent.parent / "pyvenv.cfg", pathlib.Path(sys.executable).resolve()]

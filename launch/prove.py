@@ -1,0 +1,35 @@
+"""Installs what the tests need and runs them."""
+
+import os
+import pathlib
+import subprocess
+import sys
+
+from launch import debian
+from launch.instance import find_project
+
+PROGRAMS = {"sipp": "sip-tester", "espeak-ng": "espeak-ng", "mmdebstrap": "mmdebstrap", "unshare": "util-linux"}
+LOG = "test-packages.log"
+
+
+def add_arguments(parser):
+    """Add the arguments of `test`; all others go to pytest."""
+    parser.add_argument("--rows", action="store_true", help="print the rows of the requirements proven, area by area")
+
+
+def run(options):
+    """Run pytest in the project; returns its exit status."""
+    project = find_project()
+    log = pathlib.Path(sys.prefix) / LOG
+    missing = debian.find_missing(PROGRAMS) + ([] if find_postgres() else ["postgresql"])
+    if missing:
+        print(f"installing {' '.join(missing)} (log: {log})", flush=True)
+        debian.install(missing, log)
+    words = [*(["--rows"] if options.rows else []), *options.rest]
+    environment = {**os.environ, "PATH": f"{sys.prefix}/bin:{os.environ.get('PATH', '')}:/usr/sbin:/sbin"}
+    return subprocess.call([sys.executable, "-P", "-m", "pytest", "--rootdir", str(project), *words], cwd=project, env=environment)
+
+
+def find_postgres():
+    """Return the folder of PostgreSQL's server programs, or None."""
+    return next(iter(sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)), None)

@@ -1,0 +1,1 @@
+"""Watches and steers Asterisk over AMI."""

@@ -1,0 +1,1 @@
+"""Queues callers for agents."""

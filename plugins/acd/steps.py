@@ -1,0 +1,58 @@
+"""The step that queues a caller; Asterisk's app_queue does the waiting and ringing."""
+
+from flow.parameters import Parameter
+from flow.step import Step
+from store.events import QueueResult
+
+OPTIONS = "tc"
+_EMPTY = {"JOINEMPTY", "LEAVEEMPTY", "JOINUNAVAIL", "LEAVEUNAVAIL"}
+_OUTCOMES = {"CONTINUE": "answered", "TIMEOUT": "timeout", "FULL": "full", "WITHDRAW": "withdrawn"}
+
+
+class Queue(Step):
+    """Waits in a queue with music and position until an agent answers and the talk is over.
+
+    No thread waits meanwhile. `answered` follows when the agent hung up and the caller is still there.
+    """
+
+    kind = "acd.queue"
+    title = "Queue for an agent"
+    waits = True
+    parameters = {
+        "queue": Parameter("name", required=True, help="the queue's name, such as sales"),
+        "timeout": Parameter("number", 300, minimum=0, maximum=7200, help="longest wait in seconds, 0 is for ever"),
+        "music": Parameter("name", "default", help="the class of music on hold"),
+        "keys": Parameter("keys", "", maximum=12, help="keys by which the caller leaves the queue"),
+    }
+
+    def outcomes(self, parameters):
+        return ("answered", "timeout", "empty", *dict.fromkeys(parameters["keys"] or ""))
+
+    def optional_outcomes(self, parameters):
+        return ("full", "withdrawn")
+
+    def run(self, call, parameters):
+        timeout = str(int(parameters["timeout"])) if parameters["timeout"] else ""
+        call.park("queue", parameters["queue"], OPTIONS, timeout, call.language, parameters["music"])
+
+    def finish(self, call, parameters, result):
+        status = result.field(0)
+        call.emit(QueueResult(call=call.call, at=call.now(), queue=parameters["queue"], status=status,
+                              member=result.field(1), waited=_seconds(result.field(2)),
+                              talked=_seconds(result.field(3))))
+        return self._choose(status, parameters, result)
+
+    @staticmethod
+    def _choose(status, parameters, result):
+        if status == "KEY":
+            return result.field(1)
+        if status in _EMPTY or status == "FULL":
+            return "empty"
+        return _OUTCOMES.get(status, "timeout")
+
+
+def _seconds(text):
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0

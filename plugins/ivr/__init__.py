@@ -1,0 +1,1 @@
+"""Talks to the caller: prompts, menus, input, branches."""

@@ -1,0 +1,28 @@
+"""What is known of a caller before any customer record: the language to speak."""
+
+from store import db
+from store.columns import Text
+
+
+class Caller(db.Model):
+    """One calling number and its language (`en`, `zh`)."""
+
+    number = Text(primary_key=True)
+    language = Text()
+
+
+def find_language(number):
+    """Return the language of `number`, or "" when nobody noted one."""
+    row = Caller.get_or_none(Caller.number == number)
+    return row.language if row else ""
+
+
+def set_language(number, language):
+    """Note that the caller from `number` wants `language`."""
+    insert = Caller.insert(number=number, language=language)
+    insert.on_conflict(conflict_target=[Caller.number], preserve=[Caller.language]).execute()
+
+
+def languages():
+    """Return {number: language} of all callers."""
+    return {row.number: row.language for row in Caller.select()}

@@ -1,0 +1,85 @@
+"""The call records: one row a call, whole after its last event."""
+
+import peewee
+
+from store import db
+from store.columns import Json, Text
+
+
+class Call(db.Model):
+    """One call; times are Unix seconds, durations seconds, `charge` minor units of money.
+
+    `path` is a list of {step, kind, outcome, ms}; `state` is the working state of the fold.
+    """
+
+    id = Text(primary_key=True)
+    node = Text()
+    linkedid = Text(index=True)
+    direction = Text(default="")
+    number_from = Text(default="", index=True)
+    name_from = Text(default="")
+    dialled = Text(default="")
+    trunk = Text(default="")
+    queue = Text(default="")
+    agent = Text(default="")
+    flow = Text(default="")
+    version = peewee.IntegerField(default=0)
+    path = Json(default=list)
+    started = peewee.DoubleField(null=True, index=True)
+    answered = peewee.DoubleField(null=True)
+    ended = peewee.DoubleField(null=True)
+    wait = peewee.DoubleField(default=0.0)
+    ring = peewee.DoubleField(default=0.0)
+    talk = peewee.DoubleField(default=0.0)
+    hold = peewee.DoubleField(default=0.0)
+    result = Text(default="")
+    cause = peewee.IntegerField(default=0)
+    recording = Text(default="")
+    charge = peewee.BigIntegerField(null=True)
+    effective = peewee.BooleanField(null=True)
+    facts = Json(default=dict)
+    state = Json(default=dict)
+    closed = peewee.BooleanField(default=False, index=True)
+
+    def as_record(self):
+        """Return the fields as a plain dict, as `save` takes it."""
+        return dict(self.__data__)
+
+
+def make_call_id(node, linkedid):
+    """Return the key of a call: unique over all nodes."""
+    return f"{node}-{linkedid}"
+
+
+def save(record):
+    """Insert or replace one call; `record` is a dict of fields with at least node and linkedid.
+
+    Raises ValueError at a field that a call does not have.
+    """
+    unknown = record.keys() - Call._meta.fields.keys()
+    if unknown:
+        raise ValueError(f"a call has no field {', '.join(sorted(unknown))}; put it into facts or state")
+    call = Call(**{**record, "id": make_call_id(record["node"], record["linkedid"])})
+    others = [field for field in Call._meta.sorted_fields if field is not Call.id]
+    Call.insert(call.__data__).on_conflict(conflict_target=[Call.id], preserve=others).execute()
+
+
+def find(linkedid, node=None):
+    """Return the Call of `linkedid` (newest first when nodes share it), or None."""
+    query = Call.select().where(Call.linkedid == linkedid)
+    if node is not None:
+        query = query.where(Call.node == node)
+    return query.order_by(Call.started.desc()).first()
+
+
+def since(time, limit=10000):
+    """Return the calls that started at Unix second `time` or later, oldest first."""
+    return list(Call.select().where(Call.started >= time).order_by(Call.started, Call.id).limit(limit))
+
+
+def open_calls(node=None):
+    """Return the calls that are not closed, oldest first, of one node or of all."""
+    query = Call.select().where(Call.closed == False)  # noqa: E712 (SQL, not Python)
+    if node is not None:
+        query = query.where(Call.node == node)
+    return list(query.order_by(Call.started, Call.id))

@@ -1,0 +1,71 @@
+"""Opens the database, SQLite or PostgreSQL, behind one proxy that every model uses."""
+
+import peewee
+
+proxy = peewee.DatabaseProxy()
+DatabaseError = peewee.PeeweeException
+
+PRAGMAS = {"journal_mode": "wal", "synchronous": "normal", "foreign_keys": 1, "busy_timeout": 5000,
+           "journal_size_limit": 64 * 1024 * 1024}
+
+
+class Model(peewee.Model):
+    """The base of every table: it follows the proxy."""
+
+    class Meta:
+        database = proxy
+        legacy_table_names = False
+
+
+class Sqlite(peewee.SqliteDatabase):
+    """SQLite in WAL mode whose transactions take the write lock at once.
+
+    A transaction that began by reading cannot wait for the lock later: SQLite refuses it at once.
+    """
+
+    is_postgres = False
+
+    def __init__(self, path):
+        super().__init__(path, pragmas=PRAGMAS, lock_type="IMMEDIATE", timeout=5)
+
+
+class Postgres(peewee.PostgresqlDatabase):
+    """PostgreSQL by psycopg 3; a connection found broken is replaced at the next statement."""
+
+    is_postgres = True
+
+    def __init__(self, url):
+        super().__init__(url, prefer_psycopg3=True, connect_timeout=3, application_name="switchroom")
+
+    def cursor(self, *args, **options):
+        """Return a cursor, over a fresh connection when the last one broke outside a transaction."""
+        if not self.is_closed() and self._state.conn.closed and not self.in_transaction():
+            self.dispose()
+        return super().cursor(*args, **options)
+
+    def commit(self):
+        """Commit; raises OperationalError when the connection, and with it the transaction, is gone."""
+        if not self.is_closed() and self._state.conn.closed:
+            raise peewee.OperationalError("the connection broke inside the transaction; nothing was written")
+        return super().commit()
+
+    def rollback(self):
+        """Undo; a broken connection was undone by the server."""
+        if not self.is_closed() and self._state.conn.closed:
+            return self.dispose()
+        return super().rollback()
+
+
+def open_database(url):
+    """Bind the proxy to `url` (sqlite:PATH or postgresql://...) and return the database.
+
+    Nothing is connected yet: the first statement of each thread does it. Raises ValueError.
+    """
+    if url.startswith("sqlite:"):
+        database = Sqlite(url.removeprefix("sqlite:"))
+    elif url.startswith(("postgresql://", "postgres://")):
+        database = Postgres("postgresql://" + url.partition("://")[2])
+    else:
+        raise ValueError(f"database {url!r} in [store] of cc.ini: write sqlite:/path or postgresql://user@host/name")
+    proxy.initialize(database)
+    return database

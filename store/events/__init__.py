@@ -1,0 +1,86 @@
+"""The facts that processes tell each other through the journal."""
+
+from store.events.call import (
+    CallEnded,
+    CallEntered,
+    CallFact,
+    CallFellBack,
+    CallResumed,
+    FlowEnded,
+    QueueResult,
+    StepFailed,
+    StepTaken,
+)
+from store.events.channel import (
+    BridgeEntered,
+    BridgeLeft,
+    ChannelAnswered,
+    ChannelEnded,
+    ChannelStarted,
+    DialEnded,
+    DialStarted,
+    HoldEnded,
+    HoldStarted,
+)
+from store.events.form import Event, UnknownEvent, decode, encode, event, register
+from store.events.queue import (
+    AgentAnswered,
+    AgentDone,
+    AgentMissed,
+    AgentRang,
+    AgentState,
+    QueueAbandoned,
+    QueueJoined,
+    QueueLeft,
+)
+from store.events.recording import (
+    RecordingKept,
+    RecordingStarted,
+)
+from store.events.site import (
+    AmiBack,
+    AmiLost,
+    EndpointState,
+    FlowPublished,
+)
+
+__all__ = [
+    "AgentAnswered",
+    "AgentDone",
+    "AgentMissed",
+    "AgentRang",
+    "AgentState",
+    "AmiBack",
+    "AmiLost",
+    "BridgeEntered",
+    "BridgeLeft",
+    "CallEnded",
+    "CallEntered",
+    "CallFact",
+    "CallFellBack",
+    "CallResumed",
+    "ChannelAnswered",
+    "ChannelEnded",
+    "ChannelStarted",
+    "DialEnded",
+    "DialStarted",
+    "EndpointState",
+    "Event",
+    "FlowEnded",
+    "FlowPublished",
+    "HoldEnded",
+    "HoldStarted",
+    "QueueAbandoned",
+    "QueueJoined",
+    "QueueLeft",
+    "QueueResult",
+    "RecordingKept",
+    "RecordingStarted",
+    "StepFailed",
+    "StepTaken",
+    "UnknownEvent",
+    "decode",
+    "encode",
+    "event",
+    "register",
+]

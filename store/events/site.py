@@ -1,0 +1,32 @@
+"""What happened to the site: its flows, its Asterisk connection, its phones and trunks."""
+
+from store.events.form import Event, event
+
+
+@event
+class FlowPublished(Event):
+    """The current version of a flow changed."""
+
+    flow: str = ""
+    version: int = 0
+    by: str = ""
+
+
+@event
+class AmiLost(Event):
+    """The connection to Asterisk's manager interface broke."""
+
+
+@event
+class AmiBack(Event):
+    """The connection to Asterisk's manager interface is there again."""
+
+    restarted: bool = False
+
+
+@event
+class EndpointState(Event):
+    """A phone or trunk became reachable, unreachable or busy."""
+
+    endpoint: str = ""
+    state: str = ""

@@ -1,0 +1,15 @@
+"""Settings of the store: which database holds everything."""
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """The [store] section of cc.ini."""
+
+    database: str = dataclasses.field(default="", metadata={
+        "help": "postgresql://user@host/name or sqlite:/path; empty is SQLite in the state folder"})
+
+    def url(self, state):
+        """Return the database URL, with the default under the folder `state`."""
+        return self.database or f"sqlite:{state}/switchroom.db"
