@@ -6,7 +6,7 @@ import time
 from asterisk.agi import AGIAppError, AGIUnknownError
 
 from agi import encode
-from flow.call import Digits, Hangup, VerbFailed
+from flow.call import Digits, Hangup, Lost, VerbFailed
 
 COMMIT = "CC_DO"
 CHECKPOINT = "CC_POS"
@@ -70,13 +70,20 @@ class Session:
 
     def checkpoint(self, text):
         """Write the position, so that a visit after this process's death goes on there."""
-        self._send("SET VARIABLE", CHECKPOINT, encode.word(text))
+        self._write(CHECKPOINT, encode.word(text))
 
     def commit(self, action, arguments, text):
         """Hand the call to the dialplan for `action`: position and action in one atomic variable."""
         fields = [encode.field(argument) for argument in arguments]
         fields += [""] * (FIELDS - len(fields))
-        self._send("SET VARIABLE", COMMIT, "~".join([encode.word(action), *fields, encode.word(text)]))
+        self._write(COMMIT, "~".join([encode.word(action), *fields, encode.word(text)]))
+
+    def _write(self, variable, text):
+        try:
+            self._channel.execute("SET VARIABLE", variable, text)
+        except (AGIAppError, AGIUnknownError):
+            # A channel that takes no variable is as good as gone: the dialplan comes again if it is not.
+            raise Lost() from None
 
     def emit(self, event):
         """Append an event to the journal; never waits for a database."""

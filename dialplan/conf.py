@@ -53,6 +53,12 @@ def section_names(text):
     return names
 
 
+def find_strange(text):
+    """Return [(line number, line)] of lines that are no section, setting, directive or comment."""
+    lines = ((number, _uncomment(raw).strip()) for number, raw in enumerate(text.split("\n"), 1))
+    return [(number, line) for number, line in lines if line and line[0] not in "[#" and "=" not in line]
+
+
 def _uncomment(line):
     kept = re.match(r"(?:\\;|[^;])*", line).group(0)
     return kept.replace(r"\;", ";")

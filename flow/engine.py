@@ -76,7 +76,7 @@ class Walk:
         except calls.Lost:
             self._settle(lambda nothing: None, None)
         except calls.Fenced:
-            self.engine.watch.release(self.ticket)
+            self.engine.watch.release()
             return
         self.done()
 
@@ -184,7 +184,10 @@ class Walk:
             flow = self.engine.library.current(name)
         except FlowMissing as error:
             return self._step_to(self._fail("flow", str(error)))
+        node = self._node()
         self._take(name)
+        if self._is_round():
+            self._apologise(node, name, flow.entry)
         self.flow, self.position.flow, self.position.version = flow, flow.name, flow.version
         self.position.quiet += 1
         self._place(flow.entry)
@@ -195,9 +198,12 @@ class Walk:
         self._take(outcome)
         step = self._step()
         position.quiet = 0 if step is not None and step.waits else position.quiet + 1
-        if target is None or position.n >= MAXIMUM_STEPS or position.quiet > MAXIMUM_QUIET:
+        if target is None or self._is_round():
             self._apologise(node, outcome, target)
         self._place(target)
+
+    def _is_round(self):
+        return self.position.n >= MAXIMUM_STEPS or self.position.quiet > MAXIMUM_QUIET
 
     def _place(self, target):
         position = self.position

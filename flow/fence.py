@@ -76,9 +76,9 @@ class Watch:
         """Return a Ticket of this thread; `on_expiry()` is called in a thread of its own."""
         return Ticket(seconds, on_expiry, self._active, self._lock, mark)
 
-    def release(self, ticket):
-        """The step's thread came back after its ticket was closed."""
-        self._stuck.pop(ticket.thread, None)
+    def release(self):
+        """The calling thread came back from a step whose ticket was closed."""
+        self._stuck.pop(threading.get_ident(), None)
 
     @property
     def stuck(self):

@@ -9,7 +9,8 @@ NAME = "name"
 class Parameter:
     """One parameter of a step kind.
 
-    `type` is text, number, boolean, prompt, expression, template, keys, name, or map (text to text);
+    `type` is text, number, boolean, prompt, expression, keys, name, map (text to text) or cases
+    (outcome to expression);
     `minimum` and `maximum` bound numbers (and the length of texts); `choices` lists allowed values.
     """
 
@@ -82,5 +83,14 @@ def _refuse_map(parameter, value):
     return None
 
 
+def _refuse_cases(parameter, value):
+    wrong = _refuse_map(parameter, value)
+    if wrong:
+        return wrong
+    refused = {key: _refuse_expression(parameter, inner) for key, inner in value.items()}
+    return next((f"{key}: {why}" for key, why in refused.items() if why), None)
+
+
 _CHECKS = {"number": _refuse_number, "boolean": _refuse_boolean, "keys": _refuse_keys, "name": _refuse_name,
-           "prompt": _refuse_name, "expression": _refuse_expression, "map": _refuse_map}
+           "prompt": _refuse_name, "expression": _refuse_expression, "map": _refuse_map,
+           "cases": _refuse_cases}

@@ -1,5 +1,6 @@
 """Runs a flow, or one step, without a phone: the engine is the real one, the call is scripted."""
 
+import threading
 import time
 
 from flow.call import Digits, Hangup, Result
@@ -12,6 +13,7 @@ from store.events import StepTaken
 
 HANG_UP = "hangup"
 MAXIMUM_VISITS = 200
+_SILENT = ("monitor", "unmonitor", "wait", "echo")
 
 
 class ScriptedCall:
@@ -71,7 +73,11 @@ class ScriptedCall:
     def next_result(self):
         """Return the scripted result of the last parked action, or None when the call ends there."""
         action = self.parked[-1][0]
-        if action in ("hangup", "busy") or not self._results:
+        if action in ("hangup", "busy"):
+            return None
+        if action in _SILENT:
+            return Result(action, ("DONE",))
+        if not self._results:
             return None
         fields = self._results.pop(0)
         return None if fields == HANG_UP else Result(action, tuple(fields))
@@ -115,8 +121,6 @@ class Stage:
 
     def visit(self, call, flow, position, seconds=30.0):
         """Do one visit and wait for its end, even when a step was fenced."""
-        import threading
-
         done = threading.Event()
         self.engine.walk(call, flow, position, done.set)
         if not done.wait(seconds):

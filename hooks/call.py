@@ -14,9 +14,10 @@ log = logging.getLogger(__name__)
 class Hooks:
     """The door to plugins: collects, tells and asks, isolating and counting failures by plugin."""
 
-    def __init__(self, loaded, place, report=None):
+    def __init__(self, loaded, place, report=None, journal=None):
         self.loaded = loaded
         self._place = place
+        self._journal = journal
         self._report = report
         self._lock = threading.Lock()
         self.failures = collections.Counter()
@@ -36,6 +37,15 @@ class Hooks:
             self._guard(name, function, news)
         return [name for name, count in self.failures.items() if count > before[name]]
 
+    def listeners(self, hook):
+        """Return the names of the plugins that implement `hook`, sorted."""
+        return [name for name, _ in self._functions(hook)]
+
+    def tell_one(self, plugin, hook, news):
+        """Call the implementation of `hook` in `plugin` only; what it raises is the caller's to judge and blame."""
+        function = dict(self._functions(hook))[plugin]
+        function(*(news,)[:function.__code__.co_argcount])
+
     def ask(self, hook, question):
         """Return the first answer that is not None, else None."""
         for name, function in self._functions(hook):
@@ -49,13 +59,13 @@ class Hooks:
         with self._lock:
             self.failures[plugin] += 1
             self.last_failure[plugin] = reason
+            self._write_report()
         log.warning("plugin %s failed: %s", plugin, reason)
-        self._write_report()
 
     def each(self, hook):
         """Yield (plugin, answer) of every implementation of a collecting hook."""
         for name, function in self._functions(hook):
-            request = Request(self._place, self.settings.get(name))
+            request = Request(self._place, self.settings.get(name), self._journal)
             yield name, self._guard(name, function, request)
 
     def _functions(self, hook):

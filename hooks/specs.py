@@ -23,19 +23,22 @@ impl = pluggy.HookimplMarker(NAMESPACE)
 class Request:
     """What a collecting hook is told: the instance's place and the plugin's own settings.
 
-    `settings` is the plugin's frozen dataclass filled from [plugin:NAME], or None.
+    `settings` is the plugin's frozen dataclass filled from [plugin:NAME], or None. `journal` is the
+    process's own (store.journal.Journal) where it has one, such as the worker host, else None.
     """
 
     place: Place
     settings: object = None
+    journal: object = None
 
 
 @dataclasses.dataclass(frozen=True)
 class EventNews:
-    """One journal event for `cc_event`; `seq` is its position in this node's journal."""
+    """One journal event for `cc_event`; `seq` is its position in the journal of `node`, which is this machine."""
 
     seq: int
     event: Event
+    node: str = ""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Finds an Asterisk of 18 or newer, or builds a private root with one, and says how to run it."""
 
 import dataclasses
+import fcntl
 import os
 import pathlib
 import re
@@ -67,6 +68,19 @@ def read_version(command):
 def major(version):
     """Return the first number of a version, 0 for none."""
     return int(version.split(".")[0] or 0)
+
+
+def get(cache, log):
+    """Return the Asterisk to run, building the private root when there is none; raises LaunchError."""
+    found = find(cache)
+    if not found:
+        with open(cache / "asterisk-build.lock", "w", encoding="ascii") as lock:
+            # Another instance with the same cache may be building it right now.
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            found = find(cache) or build(cache, log) or find(cache)
+    if not found:
+        raise LaunchError(f"the Asterisk in {cache}/asterisk-root does not run", f"What mmdebstrap said is in {log}")
+    return found
 
 
 def build(cache, log, environment=None):

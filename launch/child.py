@@ -53,7 +53,7 @@ class Child:
         if not entry.alive:
             self._close()
             return False
-        self.entry.restarts = entry.restarts
+        self.entry.restarts, self.entry.since = entry.restarts, entry.since or self.entry.since
         if entry.command and entry.command != self.process.command:
             self.send(signal.SIGTERM)
         return True

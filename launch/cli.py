@@ -2,7 +2,6 @@
 
 import argparse
 import importlib
-import os
 import sys
 
 from hooks.settings import SettingError
@@ -13,6 +12,11 @@ VERBS = {
     "down": ("launch.down", "stop everything"),
     "status": ("launch.status", "show processes, ports and version"),
     "remove": ("launch.remove", "stop, then take away what `up` made"),
+    "call": ("launch.call", "place a real test call and print its path"),
+    "flow": ("launch.flow", "list, show, check, simulate, publish and roll back flows"),
+    "calls": ("launch.calls", "print the records of calls"),
+    "extension": ("launch.lines", "list extensions, or show one with its password"),
+    "trunk": ("launch.lines", "list SIP trunks, or show one with its password"),
     "test": ("launch.prove", "install what the tests need and run all of them"),
 }
 PASSED_ON = {"test"}
@@ -33,13 +37,13 @@ def main(arguments=None):
 
 def make_parser():
     """Return the parser and {verb: its parser}; a verb's own arguments are added when it is used."""
-    parser = argparse.ArgumentParser(prog=os.path.basename(os.environ.get("SWITCHROOM_LAUNCHER", "switchroom")),
+    parser = argparse.ArgumentParser(prog="switchroom", allow_abbrev=False,
                                      description="A call centre on Asterisk.")
     parser.add_argument("--config", metavar="FILE", help="another cc.ini (default: $SWITCHROOM_CONFIG, else the project's)")
     group = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     verbs = {}
     for name, (_, text) in VERBS.items():
-        verbs[name] = group.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        verbs[name] = group.add_parser(name, help=text, allow_abbrev=False, description=text[0].upper() + text[1:] + ".")
         verbs[name].add_argument("--config", metavar="FILE", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     return parser, verbs
 
@@ -47,6 +51,7 @@ def make_parser():
 def run(options, rest):
     """Run the verb of `options`, turning its known errors into a sentence and exit status 1."""
     options.rest = rest
+    logging.basicConfig(level=logging.ERROR, format="switchroom: %(message)s")
     try:
         return importlib.import_module(VERBS[options.verb][0]).run(options) or 0
     except LaunchError as error:

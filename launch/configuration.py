@@ -7,29 +7,9 @@ from launch.errors import LaunchError
 
 def write(instance):
     """Render the site of `instance` into its Asterisk folder; returns what changed, in words; raises LaunchError."""
-    try:
-        from launch import starter
-    except ImportError:
-        return write_bare(instance)
+    from launch import starter
+
     return starter.write(instance)
-
-
-def write_bare(instance):
-    """Write the least with which an Asterisk runs; stands in until there is a starter site."""
-    place, sections, system = instance.place, instance.sections, instance.asterisk
-    folder = place.asterisk
-    texts = {
-        "asterisk.conf": "[directories]\n" + "".join(f"{key} => {value}\n" for key, value in {
-            "astetcdir": folder / "etc", "astmoddir": system.modules, "astvarlibdir": folder / "lib", "astdbdir": folder / "db",
-            "astkeydir": folder / "lib", "astdatadir": "/usr/share/asterisk", "astagidir": folder / "lib",
-            "astspooldir": folder / "spool", "astrundir": folder / "run", "astlogdir": folder / "log"}.items()),
-        "modules.conf": "[modules]\nautoload=no\n",
-        "manager.conf": f"[general]\nenabled=yes\nbindaddr={sections.live.ami_host}\nport={sections.live.ami_port}\n",
-        "logger.conf": "[general]\n[logfiles]\nmessages => notice,warning,error\n",
-    }
-    for name, text in texts.items():
-        write_file(folder / "etc" / name, text, instance.account)
-    return "bare"
 
 
 def write_file(path, text, account):

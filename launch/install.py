@@ -1,9 +1,11 @@
 """Adds what the machine lacks: Debian packages, prompts, database."""
 
+import compileall
 import pathlib
 import sys
 
 from launch import debian
+from launch.instance import find_project
 
 PROGRAMS = {"unshare": "util-linux", "setpriv": "util-linux", "useradd": "passwd", "espeak-ng": "espeak-ng"}
 
@@ -14,7 +16,14 @@ def add_packages(instance, progress):
     if missing:
         progress.tell("apt-get install " + " ".join(missing))
         debian.install(missing, log_path(instance))
+    compile_project()
     return "installed " + ", ".join(missing) if missing else "nothing missing"
+
+
+def compile_project():
+    """Compile our packages once: the system user may not write beside them, and each restart would compile again."""
+    for package in sorted(path.parent for path in find_project().glob("*/__init__.py")):
+        compileall.compile_dir(package, quiet=2)
 
 
 def log_path(instance):

@@ -1,7 +1,10 @@
 """Puts together what is known of one instance: place, settings, options of `up`, account, Asterisk."""
 
+import contextlib
 import dataclasses
+import fcntl
 import functools
+import importlib.metadata
 import json
 import os
 import pathlib
@@ -11,6 +14,7 @@ import agi.settings
 import dialplan.settings
 import live.settings
 import store.settings
+from hooks import loader
 from hooks.place import open_place
 from launch import account, asterisk, ports, processes
 from launch.child import Launched
@@ -46,6 +50,7 @@ class Instance:
     def sections(self):
         """The settings sections; raises SettingError."""
         place = self.place
+        place.configuration.refuse_unknown_sections(list_sections())
         return Sections(place.section("admin", admin.settings.Settings), place.section("agi", agi.settings.Settings),
                         place.section("dialplan", dialplan.settings.Settings), place.section("live", live.settings.Settings),
                         place.section("store", store.settings.Settings))
@@ -86,6 +91,12 @@ class Instance:
         return ports.list_ports(parts.admin, parts.agi, parts.live, parts.dialplan, self.options.listen)
 
     @property
+    def sip(self):
+        """The (address, port) at which a phone on this machine finds Asterisk."""
+        address = self.options.listen or self.sections.dialplan.sip_host
+        return ("127.0.0.1" if address in ("0.0.0.0", "::") else address), self.sections.dialplan.sip_port
+
+    @property
     def launched(self):
         """What all processes of this instance share."""
         return Launched(self.place, self.account)
@@ -106,6 +117,24 @@ class Instance:
 def open_instance(config=None):
     """Return the Instance of the cc.ini at `config` (None: as `open_place`); raises SettingError."""
     return Instance(open_place(config))
+
+
+def list_sections():
+    """Return the names that sections of cc.ini may have."""
+    points = importlib.metadata.entry_points(group=loader.ENTRY_POINTS)
+    names = [*loader.find(), *(point.name for point in points)]
+    return ["launch", "hardware", *(field.name for field in dataclasses.fields(Sections)), *(f"plugin:{name}" for name in names)]
+
+
+@contextlib.contextmanager
+def only_one(instance):
+    """Keep other commands that start or stop this instance away for a while; raises LaunchError when one is at work."""
+    with open(instance.place.config_path, encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LaunchError("another up, down or remove of this instance is at work", "Wait until it has ended.") from None
+        yield
 
 
 def find_project():

@@ -9,12 +9,12 @@ import sys
 from launch import account, roster
 from launch.errors import LaunchError
 from launch.folders import remove_entries
-from launch.instance import find_project, open_instance
+from launch.instance import find_project, only_one, open_instance
 from launch.start import stop_everything
 
 GOES = ("run", "launch", "log", "secrets", "sounds", "asterisk", "dialplan")
 DATA = ("spool", "recordings", "switchroom.db", "switchroom.db-wal", "switchroom.db-shm")
-CACHED = ("asterisk-root", "asterisk-root.log", "install.log", "up-failure.log", "prompts", "tests")
+CACHED = ("asterisk-root", "asterisk-build.log", "asterisk-build.lock", "install.log", "up-failure.log", "prompts", "tests")
 
 
 def add_arguments(parser):
@@ -33,9 +33,10 @@ def run(options):
     if not options.yes and not ask():
         print("nothing was removed")
         return 1
-    if account.find_account(instance.place.user):
-        stop_everything(instance)
-    delete(instance, options.all)
+    with only_one(instance):
+        if account.find_account(instance.place.user):
+            stop_everything(instance)
+        delete(instance, options.all)
     print("removed")
     return 0
 

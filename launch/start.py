@@ -1,6 +1,7 @@
 """Starts the supervisor, waits until everything answers, and stops everything."""
 
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -8,7 +9,7 @@ import sys
 import time
 
 from launch import roster
-from launch.child import PATH, Child
+from launch.child import PATH
 from launch.errors import LaunchError
 from launch.processes import Process
 from launch.progress import read_last_line
@@ -61,7 +62,8 @@ def await_ready(instance, progress):
 
 def is_ready(process, entry):
     """Tell whether a process runs and, if it has a port, accepts."""
-    return bool(entry) and entry.state == "running" and entry.alive and (not process.ready or accepts(*process.ready))
+    runs = bool(entry) and entry.state == "running" and entry.alive and entry.command == process.command
+    return runs and (not process.ready or accepts(*process.ready))
 
 
 def accepts(host, port):
@@ -101,7 +103,6 @@ def stop_supervisor(pid):
     """Send SIGTERM to the supervisor and wait until it is gone; it may need the grace of all its processes."""
     handle = os.pidfd_open(pid)
     signal.pidfd_send_signal(handle, signal.SIGTERM)
-    import select
     poll = select.poll()
     poll.register(handle, select.POLLIN)
     if not poll.poll(60_000):

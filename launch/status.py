@@ -31,13 +31,33 @@ def read_state(instance):
     return {"version": importlib.metadata.version("switchroom"), "node": instance.place.node, "supervisor": supervisor or None,
             "processes": [describe(entry) for entry in entries],
             "ports": list_ports(instance), "agi": {"url": find_agi_url(instance)},
-            "listen": instance.options.listen, "demo": instance.options.demo}
+            "plugins": list_failing(instance.place.run), "listen": instance.options.listen, "demo": instance.options.demo}
 
 
 def describe(entry):
     """Return one process of `status --json`; `seconds` is the time since its state changed."""
     return {"name": entry.name, "pid": entry.pid or None, "state": entry.state, "restarts": entry.restarts,
             "seconds": round(time.time() - entry.since) if entry.since else None, "reason": entry.reason}
+
+
+def list_failing(folder):
+    """Return [{plugin, failures, last}] of the plugins that failed in any process, as those processes wrote it."""
+    found = {}
+    for path in sorted(folder.glob("*.plugins.json")):
+        for item in read_report(path):
+            if item.get("failures"):
+                before = found.setdefault(item["plugin"], {"plugin": item["plugin"], "failures": 0, "last": ""})
+                before["failures"] += item["failures"]
+                before["last"] = item.get("last") or before["last"]
+    return list(found.values())
+
+
+def read_report(path):
+    """Return what one process wrote about its plugins."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
 
 
 def list_ports(instance):
@@ -58,10 +78,14 @@ def find_agi_url(instance):
 def print_status(instance):
     """Print the state for a reader."""
     state = read_state(instance)
-    print(f"Switchroom {state['version']} on {state['node']}: " + ("up" if state["supervisor"] else "down"))
+    runs = any(item["pid"] for item in state["processes"])
+    print(f"Switchroom {state['version']} on {state['node']}: "
+          + ("up" if state["supervisor"] else "runs without its supervisor" if runs else "down"))
     for item in state["processes"]:
         since = f"{item['seconds']} s" if item["seconds"] is not None else ""
         print(f"  {item['name']:<10} {item['state']:<8} {item['pid'] or '-':>7}  restarts {item['restarts']}  {since:>9}  {item['reason']}")
+    for item in state["plugins"]:
+        print(f"  plugin {item['plugin']} failed {item['failures']} times, last: {item['last']}")
     print("  ports      " + ", ".join(f"{name} {number}" for name, number in state["ports"].items()))
     if not state["supervisor"]:
-        print("  start it with: sudo ./switchroom up")
+        print("  " + ("the supervisor takes over again with" if runs else "start it with") + ": sudo ./switchroom up")

@@ -11,6 +11,7 @@ import time
 
 from launch import roster
 from launch.child import Child
+from launch.processes import Process
 
 PERIOD = 0.25
 LOG_LIMIT = 16 << 20
@@ -63,7 +64,7 @@ class Supervisor:
             if entry and child.handle is None:
                 child.adopt(entry, now)
         for name, entry in running.items():
-            stray = Child(roster_process(name), self._launched)
+            stray = Child(Process(name, ()), self._launched)
             if stray.adopt(entry, now):
                 known[name] = stray
         for child in known.values():
@@ -112,12 +113,6 @@ class Supervisor:
         if now != self._written:
             roster.write(self._path, self._me, entries)
             self._written = now
-
-
-def roster_process(name):
-    """Return a stand-in for a running process that is no longer wanted."""
-    from launch.processes import Process
-    return Process(name, ())
 
 
 def trim_log(path):

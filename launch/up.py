@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import signal
 import sys
 import time
 import traceback
@@ -9,7 +10,7 @@ import traceback
 from hooks.settings import SettingError
 from launch import account, asterisk, configuration, disk, folders, install, ports, roster, secrets, start
 from launch.errors import LaunchError, StepFailed
-from launch.instance import Options, find_project, open_instance
+from launch.instance import Options, find_project, only_one, open_instance
 from launch.progress import Progress, follow
 from launch.status import print_status
 
@@ -31,10 +32,12 @@ def run(options):
     """Bring the instance up; without --detach stay and stop it on Ctrl-C."""
     instance = open_instance(options.config)
     check_root(instance)
+    check_listen(instance, options)
     if is_up(instance, options):
         print_status(instance)
         return 0
-    bring_up(instance, options)
+    with only_one(instance):
+        bring_up(instance, options)
     if not options.detach:
         stay(instance)
     return 0
@@ -48,11 +51,19 @@ def check_root(instance):
                           "Run: sudo ./switchroom up   (`status` and `--help` work without)")
 
 
+def check_listen(instance, options):
+    """Raise LaunchError when SIP should move while calls may be up."""
+    running = roster.read(roster.find_path(instance.place.state))[1]
+    if options.listen and options.listen != instance.options.listen and any(entry.alive for entry in running):
+        raise LaunchError("SIP and RTP cannot change their address while Asterisk runs",
+                          f"Run: ./switchroom down, then: ./switchroom up --listen {options.listen}")
+
+
 def is_up(instance, options):
     """Tell whether everything runs already and nothing new is asked for."""
     supervisor, entries = roster.read(roster.find_path(instance.place.state))
-    asked = (options.listen and options.listen != instance.options.listen) or (options.demo and not instance.options.demo)
-    return bool(supervisor and not asked and entries and all(entry.state == "running" for entry in entries))
+    more = options.demo and not instance.options.demo
+    return bool(supervisor and not more and entries and all(entry.state == "running" for entry in entries))
 
 
 def bring_up(instance, options):
@@ -90,7 +101,7 @@ def keep_trace(instance):
 def list_steps(instance, options):
     """Return the steps as (name, function of Progress that returns what it did)."""
     return [("Room and ports", lambda progress: check_machine(instance, options)),
-            ("Debian packages", lambda progress: install.add_packages(instance, progress)),
+            ("Packages", lambda progress: install.add_packages(instance, progress)),
             ("System user and folders", lambda progress: make_place(instance, options)),
             ("Asterisk", lambda progress: get_asterisk(instance, progress)),
             ("Prompts", lambda progress: install.make_prompts(instance, progress)),
@@ -127,25 +138,23 @@ def make_place(instance, options):
 
 def get_asterisk(instance, progress):
     """Find Asterisk or build a private root with one."""
-    found = asterisk.find(instance.place.cache)
-    if not found:
-        log = instance.place.cache / "asterisk-root.log"
-        log.unlink(missing_ok=True)
-        stop = follow(progress, log, asterisk.describe_build)
-        try:
-            asterisk.build(instance.place.cache, log)
-        finally:
-            stop()
-        found = instance.asterisk
+    log = instance.place.cache / "asterisk-build.log"
+    stop = follow(progress, log, asterisk.describe_build)
+    try:
+        found = asterisk.get(instance.place.cache, log)
+    finally:
+        stop()
     return f"{found.version} " + (f"in {found.root}" if found.root else "of this machine")
 
 
 def stay(instance):
     """Stay in the foreground until Ctrl-C, then stop everything; end also when the supervisor ends."""
     print("Ctrl-C stops everything (use --detach to leave it running).", flush=True)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         while roster.read(roster.find_path(instance.place.state))[0]:
             time.sleep(1)
     except KeyboardInterrupt:
         print("stopping", file=sys.stderr)
         start.stop_everything(instance)
+        instance.options_path.unlink(missing_ok=True)

@@ -6,7 +6,6 @@ import logging
 import queue
 import socket
 import threading
-import time
 
 from asterisk.manager import Manager
 

@@ -63,7 +63,8 @@ class Census:
     def _lose(self, uniqueid, at):
         channel = self._channels[uniqueid]
         ended = events.ChannelEnded(call=channel.call, at=at, uniqueid=uniqueid, channel=channel.channel, text="found gone")
-        return [ended, *self._remove(uniqueid, ended)]
+        told = self._remove(uniqueid, ended)
+        return [ended, *(dataclasses.replace(end, reconciled=True) for end in told)]
 
     def _remove(self, uniqueid, event):
         channel = self._channels.pop(uniqueid, None)

@@ -3,10 +3,9 @@
 import logging
 import threading
 
-import peewee
-
 from live import records
 from store import calls, cursors, journal
+from store.db import DatabaseError
 
 log = logging.getLogger("live.recorder")
 BATCH = 500
@@ -37,54 +36,49 @@ class Recorder:
                 if self.fold() < BATCH:
                     beside()
                     self._wait(1.0)
-            except (peewee.OperationalError, peewee.InterfaceError) as error:
+            except DatabaseError as error:
                 log.warning("database away, records wait: %s", error)
                 stop.wait(RETRY)
 
     def fold(self):
-        """Fold one batch; return how many events it had. Raises peewee errors when the database is away."""
+        """Fold one batch; return how many events it had. Raises DatabaseError when the database is away."""
         try:
-            return self._fold(BATCH, careful=False)
-        except (peewee.OperationalError, peewee.InterfaceError):
-            raise
-        except Exception:
-            log.exception("a batch cannot be folded whole; going event by event")
-            return self._fold(1, careful=True)
+            return self._fold_batch(BATCH, _save)
+        except Exception as error:
+            if is_away(error):
+                raise
+            log.exception("a batch cannot be stored whole; going event by event")
+        return self._fold_alone()
 
-    def _fold(self, limit, careful):
+    def _fold_batch(self, limit, save):
         with self._database.atomic():
-            after = cursors.get(self._cursor)
-            news = journal.tail(self._node, after, limit)
+            news = journal.tail(self._node, cursors.get(self._cursor), limit)
             if news:
                 cursors.set(self._cursor, news[-1][0])
-                changed = self._fold_events([event for _seq, event in news])
-                if not careful:
-                    _save(changed)
-        if careful and news:
-            self._save_alone(changed, news)
+                save(self._fold_events([event for _seq, event in news]))
         return len(news)
 
-    def _save_alone(self, changed, news):
-        # the cursor has passed this event already: what cannot be stored is lost alone
+    def _fold_alone(self):
+        """Fold one event; when its record cannot be stored, pass it by and count it."""
         try:
-            with self._database.atomic():
-                _save(changed)
-        except (peewee.OperationalError, peewee.InterfaceError):
-            raise
-        except Exception:
+            return self._fold_batch(1, _save)
+        except Exception as error:
+            if is_away(error):
+                raise
             self.poisoned += 1
-            log.exception("record not stored: %.300r", news[-1])
+            log.exception("one event is set aside, its record stays as it was")
+        return self._fold_batch(1, lambda changed: None)
 
     def _fold_events(self, news):
-        open_records, changed = {}, {}
+        known, changed = {}, {}
         for event in news:
             if not event.call:
                 continue
-            if event.call not in open_records:
-                open_records[event.call] = self._load(event.call)
-            record = self._fold_one(open_records[event.call], event)
-            if record is not open_records[event.call]:
-                open_records[event.call] = changed[event.call] = record
+            if event.call not in known:
+                known[event.call] = self._load(event.call)
+            record = self._fold_one(known[event.call], event)
+            if record is not known[event.call]:
+                known[event.call] = changed[event.call] = record
         return list(changed.values())
 
     def _fold_one(self, record, event):
@@ -98,6 +92,11 @@ class Recorder:
     def _load(self, linkedid):
         found = calls.find(linkedid, self._node)
         return found.as_record() if found else None
+
+
+def is_away(error):
+    """Tell a database that is away, locked or full, which passes, from a value that it will never take."""
+    return isinstance(error, DatabaseError) and type(error).__name__ in ("OperationalError", "InterfaceError")
 
 
 def _save(changed):

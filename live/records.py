@@ -69,8 +69,8 @@ def _step(record, event, rules):
     record["state"].pop("abandoned", None)
     entry = {"n": event.n, "step": event.step, "kind": event.kind, "outcome": event.outcome, "ms": event.ms}
     _put_step(record, entry)
-    if event.kind in rules.message_kinds and event.outcome not in EMPTY_MESSAGE:
-        record["state"]["message"] = True
+    if event.kind in rules.message_kinds:
+        record["state"]["message"] = event.outcome not in EMPTY_MESSAGE
     if event.flow:
         record["flow"], record["version"] = event.flow, event.version
 
@@ -83,6 +83,8 @@ def _step_failed(record, event, rules):
 
 
 def _put_step(record, entry):
+    if not isinstance(entry["n"], int):
+        raise ValueError(f"step number {entry['n']!r} is no number")
     # a step that was visited twice after a lost process counts once: the last visit knows best
     kept = [other for other in record["path"] if other["n"] != entry["n"]]
     record["path"] = sorted(kept + [entry], key=lambda step: step["n"])
@@ -105,6 +107,13 @@ def _fact(record, event, rules):
         record[event.name] = event.value
     else:
         record["facts"][event.name] = event.value
+
+
+def _recording_started(record, event, rules):
+    # who hangs up while a message is recorded has left one; no step tells it any more
+    if event.kind == "message":
+        record["state"]["message"] = True
+    _recording(record, event, rules)
 
 
 def _recording(record, event, rules):
@@ -178,6 +187,7 @@ _TABLE = {
     events.CallEntered: _entered,
     events.StepTaken: _step,
     events.CallResumed: _resumed,
+    events.RecordingStarted: _recording_started,
     events.QueueResult: _queue_result,
     events.ChannelStarted: legs.started,
     events.ChannelAnswered: legs.answered,

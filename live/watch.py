@@ -32,6 +32,7 @@ class Watch:
         self._booted = None
         self._fresh = True
         self._hung_up = {}
+        self._lost_at = None
         self._stop = threading.Event()
         self._look = threading.Event()
         self._reader = threading.Thread(target=self._read_again, name="reread", daemon=True)
@@ -66,7 +67,8 @@ class Watch:
 
     def on_down(self, reason):
         """Take the news of a lost connection."""
-        self._journal.emit(events.AmiLost(call="", at=self._clock()))
+        self._lost_at = self._clock()
+        self._journal.emit(events.AmiLost(call="", at=self._lost_at))
 
     def _take(self, message):
         at = self._clock()
@@ -116,30 +118,35 @@ class Watch:
         fresh, self._fresh = self._fresh, False
         status = self._ami.action({"Action": "CoreStatus"})
         booted = f"{status.get('CoreStartupDate')} {status.get('CoreStartupTime')}"
-        if fresh:
-            self._greet(booted)
+        restarted = fresh and self._greet(booted)
         found = {}
         self._ami.read({"Action": "QueueStatus"}, "QueueStatusComplete", lambda items: found.update(queues=items))
         self._ami.read({"Action": "DeviceStateList"}, "DeviceStateListComplete", self._compare_devices)
         self._ami.read({"Action": "CoreShowChannels"}, "CoreShowChannelsComplete",
-                       lambda items: self._compare(items, found.get("queues"), fresh))
+                       lambda items: self._compare(items, found.get("queues"), fresh, restarted))
         if fresh:
             threading.Timer(SECOND_LOOK, self._look.set).start()
 
     def _greet(self, booted):
+        """Tell that the connection is there; return True when Asterisk is another run than before."""
         restarted = self._booted is not None and self._booted != booted
         self._booted = booted
         self._members.forget()
         self._endpoints.clear()
         self._journal.emit(events.AmiBack(call="", at=self._clock(), restarted=restarted))
+        return restarted
 
-    def _compare(self, channels, queues, fresh):
+    def _compare(self, channels, queues, fresh, restarted):
         if channels is None or queues is None:
             return
         at = self._clock()
         entries = [item for item in queues if item["Event"] == "QueueEntry"]
         for event in self._members.compare([item for item in queues if item["Event"] == "QueueMember"], at):
             self._journal.emit(event)
+        if restarted:
+            # the calls of the run before ended when it did, which is when the connection fell
+            for event in self._census.compare([], self._lost_at or at, fresh=True):
+                self._journal.emit(event)
         for event in self._census.compare(channels, at, fresh):
             self._journal.emit(event)
         if fresh:

@@ -43,6 +43,26 @@ class Postgres(peewee.PostgresqlDatabase):
             self.dispose()
         return super().cursor(*args, **options)
 
+    def begin(self, *args, **options):
+        """Begin a transaction, over a fresh connection when the last one turns out to be broken."""
+        self._try_again(super().begin, *args, **options)
+
+    def execute_sql(self, sql, params=None):
+        """Run one statement; a SELECT outside a transaction survives a broken connection."""
+        if sql.startswith("SELECT") and not self.in_transaction():
+            return self._try_again(super().execute_sql, sql, params)
+        return super().execute_sql(sql, params)
+
+    def _try_again(self, run, *args, **options):
+        fresh = self.is_closed()
+        try:
+            return run(*args, **options)
+        except peewee.OperationalError:
+            # Nothing can have been written yet, so doing it again cannot double anything.
+            if fresh or self.is_closed() or not self._state.conn.closed:
+                raise
+        return run(*args, **options)
+
     def commit(self):
         """Commit; raises OperationalError when the connection, and with it the transaction, is gone."""
         if not self.is_closed() and self._state.conn.closed:
@@ -69,3 +89,13 @@ def open_database(url):
         raise ValueError(f"database {url!r} in [store] of cc.ini: write sqlite:/path or postgresql://user@host/name")
     proxy.initialize(database)
     return database
+
+
+def disconnect():
+    """Close this thread's connection, whatever state it is in; a thread calls it before it ends."""
+    if proxy.obj is None:
+        return
+    try:
+        proxy.close()
+    except DatabaseError:
+        pass  # a transaction was left open: the connection goes with the thread

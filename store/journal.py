@@ -2,16 +2,17 @@
 
 import logging
 import os
+import time
 
 import peewee
 
 from store import db
-from store.columns import Text
+from store.columns import Text, clean
 from store.events import decode, encode
 from store.ring import SIZE, Ring, RingError
 from store.wake import Reader
 
-__all__ = ["Entry", "Journal", "Poison", "Reader", "last", "of_call", "open_journal", "poisoned", "tail"]
+__all__ = ["Entry", "Journal", "Poison", "Reader", "last", "of_call", "open_journal", "poisoned", "set_aside", "tail"]
 
 log = logging.getLogger(__name__)
 
@@ -99,6 +100,13 @@ def of_call(linkedid):
 def last(node):
     """Return the position of the newest event of `node`, 0 when there is none."""
     return Entry.select(peewee.fn.MAX(Entry.seq)).where(Entry.node == node).scalar() or 0
+
+
+def set_aside(source, source_seq, node, reason, event):
+    """Keep `event`, which the consumer `source` could not take at its position `source_seq`. Twice is once."""
+    row = Poison.insert(source=source, source_seq=source_seq, node=node, at=time.time(), reason=clean(reason[:500]),
+                        data=encode(event))
+    row.on_conflict_ignore().execute()
 
 
 def poisoned():

@@ -11,7 +11,7 @@ RIGHTS = {  # DESIGN.md 3: nobody has write=system or write=command
     "worker": (("call", "agent", "user"), ("call", "reporting")),
     "hardware": (("system", "reporting"), ("reporting",)),
     "dialplan": (("system",), ("config", "reporting")),
-    "launch": (("system", "call", "user", "reporting"), ("call", "originate", "reporting")),
+    "launch": (("system", "call", "agent", "agi", "user", "reporting"), ("call", "originate", "reporting")),
 }
 
 

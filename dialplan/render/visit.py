@@ -14,9 +14,11 @@ exten => _[0-9*#+A-D]!,1,Set(CC_ENTRY=${FILTER(0-9*#+A-D,${EXTEN})})
 [cc-identity]
 ; CC_FROM and CC_NAME keep the caller's real identity for our own records. What a trunk sent us is masked on the
 ; channel itself (middle four digits): masking at the agent's leg would leak on transfers.
-exten => s,1,Set(CC_FROM=${BASE64_ENCODE(${CALLERID(num)})})
+exten => s,1,GotoIf(${ISNULL(${CALLERID(num)})}?name)
+ same => n,Set(CC_FROM=${BASE64_ENCODE(${CALLERID(num)})})
+ same => n(name),GotoIf(${ISNULL(${CALLERID(name)})}?where)
  same => n,Set(CC_NAME=${BASE64_ENCODE(${CALLERID(name)})})
- same => n,GotoIf($["${CHANNEL(channeltype)}"!="PJSIP"]?known)
+ same => n(where),GotoIf($["${CHANNEL(channeltype)}"!="PJSIP"]?known)
  same => n,Set(CC_TRUNK=${CHANNEL(endpoint)})
  same => n(known),GotoIf($["${CC_OUTSIDE}"!="1" | "${CC_MASK}"="1"]?done)
  same => n,Set(CC_MASK=1)
@@ -51,7 +53,7 @@ exten => s,1,Set(CC_LOST=0)
  same => n,StopMusicOnHold()
  same => n(act),Goto(do-${CC_DOING},1)
 ; No answer. AGISTATUS is FAILURE only when no server could be reached; a server that died in mid-visit says SUCCESS.
- same => n(lost),GotoIf($["${MD5(${CC_POS})}"="${MD5(${CC_WAS})}"]?count)
+ same => n(lost),GotoIf($["${MD5(x${CC_POS})}"="${MD5(x${CC_WAS})}"]?count)
  same => n,Set(CC_STUCK=0)
  same => n(count),GotoIf($["${AGISTATUS}"="FAILURE"]?away)
  same => n,Set(CC_T0=)

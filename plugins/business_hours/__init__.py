@@ -1,1 +1,1 @@
-"""Says whether the centre is open."""
+"""Knows when the centre is open: weekdays, weekends, holidays, make-up working days."""

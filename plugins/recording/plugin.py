@@ -15,4 +15,12 @@ def cc_workers(request):
     """Keep finished recordings: checksum, length, journal."""
     from plugins.recording import ingest
 
-    return [Worker("recording-ingest", ingest.Ingest(request.place).run)]
+    return [Worker("recording-ingest", ingest.Ingest(request.place, request.journal).run)]
+
+
+@impl
+def cc_event(news):
+    """Keep the rows of recordings."""
+    from plugins.recording import service
+
+    service.note(news)

@@ -7,7 +7,8 @@ from store import calls
 from store.columns import clean
 
 ANY_TEXT = st.text(st.characters(codec=None), max_size=50)
-ANY_JSON = st.recursive(ANY_TEXT | st.floats(-1e9, 1e9) | st.sampled_from([float("nan"), float("inf")]) | st.integers(-2**53, 2**53) | st.booleans() | st.none(),
+NUMBERS = st.floats(-1e9, 1e9) | st.sampled_from([float("nan"), float("inf")]) | st.integers(-2**53, 2**53)
+ANY_JSON = st.recursive(ANY_TEXT | NUMBERS | st.booleans() | st.none(),
                         lambda inner: st.lists(inner, max_size=4) | st.dictionaries(ANY_TEXT, inner, max_size=4), max_leaves=10)
 
 

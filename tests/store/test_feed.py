@@ -66,7 +66,7 @@ def test_removed_ring_is_read_to_its_end(tmp_path):
 
 @pytest.mark.parametrize("payload", [b"\xff\xfe", b"{}", b"[1]", b'{"kind":"A\\u0000","call":"","at":1,"data":{}}',
                                      b'{"kind":"A","call":"\\ud800","at":1,"data":{}}', b'{"kind":"A","call":"","at":NaN}',
-                                     b'{"kind":1,"call":"","at":1}', b"[" * 100000])
+                                     b'{"kind":1,"call":"","at":1}', b"[" * 50000])
 def test_bad_payload_is_marked_and_the_rest_comes(rings, tmp_path, payload):
     rings["worker"]._ring.append(payload)
     rings["worker"].emit(CallEntered("1", 1.0))

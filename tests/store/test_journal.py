@@ -2,7 +2,7 @@
 
 import pytest
 
-from store import journal
+from store import events, journal
 from store.events import CallFact, FlowEnded, UnknownEvent
 from store.journal import open_journal
 from store.scribe import Scribe
@@ -52,6 +52,14 @@ def test_emit_counts_what_it_cannot_store(tmp_path):
     assert emitter.dropped == 1
     emitter.emit(CallFact("1", 1.0, "strange", object()))
     assert (emitter.refused, emitter.dropped) == (1, 1)
+
+
+def test_consumer_sets_an_event_aside_once(database):
+    for _ in range(2):
+        journal.set_aside("worker.billing", 7, "n1", "division by zero \0", FlowEnded("1", 2.0))
+    row, = journal.poisoned()
+    assert (row.source, row.source_seq, row.reason) == ("worker.billing", 7, "division by zero ")
+    assert events.decode(bytes(row.data)) == FlowEnded("1", 2.0)
 
 
 def test_search_by_call_uses_its_index(database):

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from store import db, journal, migrate
+from store import callers, db, journal, migrate
 from store.events import FlowEnded, StepTaken
 from store.journal import open_journal
 from store.ring import RingReader
@@ -66,6 +66,30 @@ def test_many_batches_arrive_whole_and_in_order(scribe, folders):
     assert scribe.write() == 2 * BATCH + 7
     assert numbers() == list(range(2 * BATCH + 7))
     assert scribe.write() == 0
+
+
+def test_a_busy_hour_is_written_faster_than_it_is_made(scribe, folders):
+    emitter = open_journal(folders[0], "agi-1", 1 << 23)
+    emit(emitter, 30000)
+    began = time.monotonic()
+    assert scribe.write() == 30000
+    assert 30000 / (time.monotonic() - began) > 15000
+
+
+def test_another_writer_of_sqlite_is_waited_for(tmp_path, folders):
+    database = db.open_database(f"sqlite:{tmp_path}/a.db")
+    migrate.migrate(database, [migrate.core()])
+    scribe = Scribe(database, "n1", *folders)
+    emit(open_journal(folders[0], "agi-1", 1 << 16), 10)
+    with database.atomic():
+        callers.set_language("1", "en")
+        thread = threading.Thread(target=lambda: (scribe.write(), database.close()))
+        thread.start()
+        time.sleep(0.5)
+    thread.join()
+    scribe.close()
+    assert numbers() == list(range(10))
+    database.close()
 
 
 def test_records_seen_again_after_a_death_before_the_tail_moved_are_not_doubled(scribe, database, folders):
@@ -222,6 +246,7 @@ def test_stopped_postgres_is_waited_out(postgres_url, postgres_server, folders):
     stop.set()
     thread.join()
     scribe.close()
+    database.close()
     assert numbers() == list(range(1000))
     database.close()
 

@@ -73,7 +73,7 @@ type=auth
 auth_type=digest
 username=carrier
 password=secret-carrier
-[pjsip_notify]
+
 """
 EXTENSIONS = """[phones]
 exten => _1XXX,1,Dial(PJSIP/${EXTEN},20,tT)
@@ -168,11 +168,11 @@ class Exchange:
         self.root, self.folder = root, folder
         self.sip, self.ami = free_port(socket.SOCK_DGRAM), free_port(socket.SOCK_STREAM)
         rtp = 20000 + 2 * (os.getpid() % 5000)
-        files = {"asterisk.conf": ASTERISK.format(folder), "modules.conf": MODULES, "pjsip.conf": PJSIP.replace("{sip}", str(self.sip)).replace("[pjsip_notify]\n", ""),
+        files = {"asterisk.conf": ASTERISK.format(folder), "modules.conf": MODULES, "pjsip.conf": PJSIP.replace("{sip}", str(self.sip)),
                  "extensions.conf": EXTENSIONS, "manager.conf": MANAGER.format(ami=self.ami), "logger.conf": "[logfiles]\nfull = notice,warning,error,verbose\n",
                  "rtp.conf": f"[general]\nrtpstart={rtp}\nrtpend={rtp + 999}\n", "musiconhold.conf": f"[default]\nmode=files\ndirectory={folder}/music\n",
                  "queues.conf": "[general]\n", "features.conf": "[general]\n", "cdr.conf": "[general]\nenable=no\n", "cel.conf": "[general]\nenable=no\n",
-                 "pjsip_notify.conf": "[general]\n"}
+                 "pjsip_notify.conf": "[lamp]\nEvent=>message-summary\n"}
         for name in ("etc", "lib", "db", "data/sounds/en", "spool", "run", "log", "music"):
             (folder / name).mkdir(parents=True)
         (folder / "data/documentation").symlink_to("/usr/share/asterisk/documentation")     # Stasis does not start without it

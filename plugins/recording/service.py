@@ -1,0 +1,13 @@
+"""Keeps the row of each recording in step with the journal."""
+
+from store import recordings
+from store.events import RecordingKept, RecordingStarted
+
+
+def note(news):
+    """Write what one event says of a recording; twice is once, in either order."""
+    event = news.event
+    if isinstance(event, RecordingStarted):
+        recordings.start(event.recording, news.node, event.call, kind=event.kind, started=event.at)
+    elif isinstance(event, RecordingKept):
+        recordings.keep(event.recording, event.path, event.size, event.sha256, event.seconds, news.node, event.call)

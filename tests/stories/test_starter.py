@@ -1,0 +1,222 @@
+"""The starter site answers real callers: menu, queues, message, operator, language, echo, closed hours."""
+
+import pytest
+
+from launch.phone.tone import Tone
+from tests.instance import wait_until
+
+CALLER = "1380000{:04d}"
+numbers = iter(range(1, 10000))
+
+
+@pytest.fixture
+def caller(site):
+    """An outside caller with a number of its own."""
+    number = CALLER.format(next(numbers))
+    phone = site.carrier(number)
+    phone.number = number
+    yield phone
+    site.release(phone)
+
+
+@pytest.fixture
+def agent(site):
+    """A maker of agents that are signed out after the test."""
+    made = []
+
+    def agent(number, **answer):
+        made.append(site.agent(number, **answer))
+        return made[-1]
+    yield agent
+    for phone in made:
+        phone.unregister()
+    site.release(*made)
+
+
+def press(site, leg, key, prompt="menu-main", language="en"):
+    """Wait until the caller hears the prompt, then press."""
+    assert leg.wait_answered(5)
+    assert leg.wait_recording(site.place.sounds / language / f"{prompt}.wav", timeout=8), f"{prompt} was not heard"
+    leg.press(key)
+
+
+def steps(record):
+    return [(step["step"], step["outcome"]) for step in record["path"]]
+
+
+@pytest.mark.covers("F28.1", "F03.6", "R4.35b")
+def test_one_call_through_menu_queue_and_agent_is_one_whole_record(site, caller, agent):
+    agent("1001", after=1.0, talk=2.0)
+    leg = caller.dial("4000")
+    press(site, leg, "1")
+    assert leg.wait_heard(700, timeout=8), "the caller does not hear the agent"
+    assert leg.wait_ended(10)
+    record = site.record(caller.number)
+    assert steps(record) == [("answer", "done"), ("hours", "open"), ("language", "done"), ("menu", "1"), ("record-sales", "done"),
+                             ("sales", "answered"), ("goodbye", "done"), ("end", "ended")]
+    assert (record["to"], record["direction"], record["trunk"], record["queue"], record["agent"]) == (
+        "4000", "inbound", "carrier", "sales", "1001")
+    assert record["result"] == "answered" and record["hangup_cause"] == 16 and record["recording"]
+    assert record["charge"] is None and record["hold"] == 0
+    assert abs(record["ring"] - 1.0) < 0.8 and abs(record["talk"] - 2.0) < 0.8 and 0.5 < record["wait"] < 2.5
+    assert abs(leg.duration - (_seconds(record["ended"]) - _seconds(record["started"]))) < 1.5
+
+
+@pytest.mark.covers("F02.2b")
+def test_support_is_another_queue(site, caller, agent):
+    agent("1003", talk=1.0)
+    leg = caller.dial("4000")
+    press(site, leg, "2")
+    assert leg.wait_ended(15)
+    assert site.record(caller.number)["queue"] == "support"
+
+
+def test_an_empty_queue_leads_to_a_message(site, caller):
+    leg = caller.dial("4000")
+    press(site, leg, "1")
+    assert leg.wait_recording(site.place.sounds / "en" / "message-please.wav", timeout=12)
+    leg.play(Tone(440))
+    assert not leg.wait_ended(4)
+    leg.press("#")
+    assert leg.wait_ended(15)
+    record = site.record(caller.number)
+    assert ("sales", "empty") in steps(record) and ("message", "done") in steps(record)
+    assert record["result"] == "message"
+    path = site.place.recordings / f"{record['recording']}.wav"
+    wait_until(lambda: path.exists() and path.stat().st_size > 16000, 5, f"{path} has no message")
+
+
+def test_the_operator_and_then_a_message(site, caller, agent):
+    agent("1001", talk=1.0)
+    leg = caller.dial("4000")
+    press(site, leg, "0")
+    assert leg.wait_heard(700, timeout=5) and leg.wait_ended(10)
+    assert ("operator", "answered") in steps(site.record(caller.number))
+
+
+def test_key_nine_changes_the_language(site, caller):
+    leg = caller.dial("4000")
+    press(site, leg, "9")
+    press(site, leg, "9", language="zh")
+    assert leg.wait_recording(site.place.sounds / "en" / "menu-main.wav", timeout=8)
+    leg.hangup()
+    assert steps(site.record(caller.number))[-1] == ("menu", "hangup")
+
+
+def test_wrong_keys_and_silence_have_their_own_ways(site, caller):
+    leg = caller.dial("4000")
+    for _ in range(2):
+        press(site, leg, "7")
+        assert leg.wait_recording(site.place.sounds / "en" / "menu-invalid.wav", timeout=5)
+    press(site, leg, "7")
+    assert leg.wait_ended(10)
+    assert ("menu", "invalid") in steps(site.record(caller.number))
+
+
+def test_echo(site, caller):
+    leg = caller.dial("4001")
+    assert leg.wait_answered(5)
+    leg.play(Tone(1000))
+    leg.press("1")
+    assert leg.wait_heard(1000, timeout=10)
+    leg.hangup()
+    assert site.record(caller.number)["flow"] == "echo"
+
+
+@pytest.mark.covers("F18.3")
+def test_closed_hours(site, caller):
+    leg = caller.dial("4003")
+    assert leg.wait_recording(site.place.sounds / "en" / "closed.wav", timeout=8)
+    assert leg.wait_ended(15)
+    assert steps(site.record(caller.number))[1] == ("hours", "closed")
+
+
+def test_the_caller_number_is_hidden_from_the_agent_and_whole_in_the_record(site, caller, agent):
+    phone = agent("1001", talk=1.0)
+    seen = []
+    phone.on_call, answer = lambda leg: (seen.append(leg.headers.get("From", "")), answer(leg)), phone.on_call
+    leg = caller.dial("4000")
+    press(site, leg, "1")
+    assert leg.wait_ended(15)
+    assert seen and "****" in seen[0] and caller.number not in seen[0]
+    assert site.record(caller.number)["from"] == caller.number
+
+
+@pytest.mark.parametrize("name", ['O"Brien', "${SHELL(id)}", "a,b;c", "x" * 200, "王小明", "a%0aEXEC"])
+def test_hostile_caller_names_are_data(site, name):
+    number = CALLER.format(next(numbers))
+    phone = site.phone("carrier", from_number=number, display=name)
+    leg = phone.dial("4003")
+    assert leg.wait_answered(5)
+    leg.hangup()
+    assert site.record(number)["flow"] == "closed"
+    site.release(phone)
+
+
+@pytest.mark.covers("F01.2b")
+def test_an_outside_call_rings_an_extension(site, caller, agent):
+    agent("801", talk=1.0)
+    leg = caller.dial("801")
+    assert leg.wait_answered(5) and leg.wait_heard(700, timeout=5) and leg.wait_ended(8)
+    record = site.record(caller.number)
+    assert record["to"] == "801" and record["result"] == "answered"
+
+
+def test_a_new_version_serves_the_next_call_and_a_call_inside_finishes_on_its_own(site, caller):
+    from tests.flow.samples import make, step
+
+    def version(prompt):
+        return make({"answer": step("ivr.answer", done="menu"),
+                     "menu": step("ivr.menu", {"prompt": "menu-main", "keys": "1", "timeout": 10}, k1="say", no_input="end", invalid="end"),
+                     "say": step("ivr.play", {"prompt": prompt}, done="end"), "end": step("ivr.hangup")}, name="versions")
+    site.bind("4001", version("goodbye"))
+    inside = caller.dial("4001")
+    assert inside.wait_answered(5)
+    site.bind("4001", version("closed"))
+    press(site, inside, "1")
+    assert inside.wait_recording(site.place.sounds / "en" / "goodbye.wav", timeout=5), "the call inside changed its version"
+    assert inside.wait_ended(8)
+    after = caller.dial("4001")
+    press(site, after, "1")
+    assert after.wait_recording(site.place.sounds / "en" / "closed.wav", timeout=5)
+    assert after.wait_ended(8)
+    site.run("flow", "rollback", "versions", "1")
+
+
+def test_switchroom_call_presses_when_the_flow_listens(site):
+    import json
+
+    found = json.loads(site.run("call", "4000", "--press", "9,9,3", "--hangup-after", "20", "--from", "13911112222", "--json").stdout)
+    assert [step["outcome"] for step in found["path"] if step["step"] == "menu"] == ["9", "9", "3"]
+    assert found["answered"] and found["linkedid"] and found["recording"]
+
+
+def test_at_most_twelve_commands_from_answer_to_queue(site, caller, agent):
+    """Counted by Asterisk itself, over its manager interface."""
+    from live.ami import Ami
+
+    seen = []
+    up = []
+    section = site.place.configuration.values["live"]
+    ami = Ami("127.0.0.1", int(section["ami_port"]), "launch", site.place.secret("ami.launch"),
+              lambda message: seen.append(message) if message.get("Event") in ("AGIExecStart", "QueueCallerJoin") else None,
+              up.append, lambda reason: None)
+    ami.start()
+    wait_until(lambda: up, 5)
+    agent("1001", talk=0.5)
+    leg = caller.dial("4000")
+    press(site, leg, "1")
+    assert leg.wait_ended(15)
+    ami.stop()
+    joined = next(index for index, message in enumerate(seen) if message["Event"] == "QueueCallerJoin")
+    commands = [message["Command"].split(" ")[0] for message in seen[:joined]]
+    talking = 4  # answer, menu, recording, queue
+    assert len(commands) <= min(12, 2 * talking), commands
+
+
+def _seconds(text):
+    import datetime
+
+    return datetime.datetime.fromisoformat(text).timestamp()
+
+
