@@ -85,7 +85,7 @@ class Deployer:
 
     def _touched(self, before, files, own):
         last = self._history.last()
-        known = self._history.own(last) if last else own
+        known = self._history.own(last) if last else {}
         return changed(before, files) + [f"custom/{name}" for name in changed(known, own)]
 
     def _refuse(self, files, own, before):

@@ -17,6 +17,16 @@ def write_file(path, text, mode=0o640):
     os.replace(beside, path)
 
 
+def make_folder(path):
+    """Make the folder `path` and what is missing above it, for its owner alone: that of the folder above."""
+    if not path.is_dir():
+        make_folder(path.parent)
+        path.mkdir(mode=0o700)
+        if os.geteuid() == 0:
+            owner = path.parent.stat()
+            os.chown(path, owner.st_uid, owner.st_gid)
+
+
 def read_files(etc, names):
     """Return {name: text} of those of `names` that exist in the folder `etc`."""
     return {name: (etc / name).read_text(encoding="utf-8", errors="replace") for name in names if (etc / name).is_file()}

@@ -27,13 +27,13 @@ def _link_sounds(site, sounds, root):
     sounds.mkdir(exist_ok=True, mode=0o750)
     for folder in site.sounds.iterdir():
         _link(sounds / folder.name, folder)
-    recorded = _inside(root, site.system.data / "sounds" / "en")
+    recorded = inside(root, site.system.data / "sounds" / "en")
     for entry in sorted(recorded.iterdir()) if recorded.is_dir() else ():
         if not (site.sounds / entry.name).exists():
             _link(sounds / entry.name, site.system.data / "sounds" / "en" / entry.name)
 
 
-def _inside(root, path):
+def inside(root, path):
     """Follow the links of `path` as a process would whose file system begins at `root`."""
     for _ in range(8):
         here = root / path.relative_to("/")

@@ -5,7 +5,7 @@ import os
 import pathlib
 import time
 
-from dialplan.files import write_file
+from dialplan.files import make_folder, write_file
 
 PENDING, APPLIED, ROLLED_BACK = "pending", "applied", "rolled back"
 
@@ -20,7 +20,7 @@ class History:
         """Keep `files` and a copy of the admin's `own` under a new number, pending, and return the number."""
         number = max(self.numbers(), default=0) + 1
         folder = self._folder / str(number)
-        (folder / "custom").mkdir(parents=True, mode=0o700)
+        make_folder(folder / "custom")
         for name, text in {**files, **{f"custom/{name}": text for name, text in own.items()}}.items():
             write_file(folder / name, text)
         self._write(number, {"number": number, "at": time.time(), "by": by, "reason": reason, "result": PENDING})

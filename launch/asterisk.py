@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 
+from dialplan import folders
 from launch import debian
 from launch.errors import LaunchError
 
@@ -28,6 +29,11 @@ class Asterisk:
     def data(self):
         """Folder, seen from outside, with the `sounds` that came with it."""
         return (self.root or pathlib.Path("/")) / "usr/share/asterisk"
+
+    @property
+    def recorded(self):
+        """Folder, seen from outside, of the recorded English sounds."""
+        return folders.inside(self.root or pathlib.Path("/"), pathlib.Path("/usr/share/asterisk/sounds/en"))
 
     @property
     def modules(self):

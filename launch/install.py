@@ -4,10 +4,10 @@ import compileall
 import pathlib
 import sys
 
-from launch import debian
+from launch import debian, prompts
 from launch.instance import find_project
 
-PROGRAMS = {"unshare": "util-linux", "setpriv": "util-linux", "useradd": "passwd", "espeak-ng": "espeak-ng"}
+PROGRAMS = {"unshare": "util-linux", "setpriv": "util-linux", "useradd": "passwd", "espeak-ng": "espeak-ng", "sox": "sox"}
 
 
 def add_packages(instance, progress):
@@ -34,11 +34,10 @@ def log_path(instance):
 
 def make_prompts(instance, progress):
     """Make every prompt that is missing."""
-    try:
-        from launch import prompts
-    except ImportError:
-        return "none yet"
-    return prompts.make(instance, progress)
+    place = instance.place
+    made = prompts.make(place.sounds, place.cache, instance.asterisk.recorded, progress.tell)
+    spoken = sum(prompt["origin"] == "placeholder" for prompt in made)
+    return f"{len(made)}, {spoken} of them spoken placeholders"
 
 
 def prepare_database(instance):

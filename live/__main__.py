@@ -1,6 +1,7 @@
 """Runs the live process: AMI to journal, journal to call records."""
 
 import argparse
+import functools
 import logging
 import signal
 import sys
@@ -11,6 +12,8 @@ from hooks.place import open_place
 from hooks.settings import SettingError
 from live import recorder as recording
 from live.ami import Ami
+from live.cel import read_gap
+from live.heard import Heard
 from live.reconcile import Reconciler
 from live.records import Rules
 from live.settings import Settings
@@ -46,7 +49,8 @@ def main(arguments=None):
 
 
 def _run(place, settings, secret, database, own_journal, stop):
-    watch = Watch(own_journal, settings.reread)
+    fill = functools.partial(read_gap, settings.cel) if settings.cel else lambda since: []
+    watch = Watch(own_journal, settings.reread, heard=Heard(place.run / "live.heard"), fill=fill)
     ami = Ami(settings.ami_host, settings.ami_port, settings.ami_user, secret, watch.on_event, watch.on_up,
               watch.on_down, settings.ping, settings.patience).start()
     watch.start(ami)

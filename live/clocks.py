@@ -1,12 +1,18 @@
 """Measures how long something was true of a call, by whom it was true; pure functions on the fold's state."""
 
+# sources of one fact differ by some milliseconds in its time
+SKEW = 0.02
+
 
 def start(record, name, key, at, needs=1):
     """Say that from Unix second `at` on `key` counts for clock `name`; it runs while `needs` keys count.
 
-    The elapsed seconds are added to the record's field of the same name when the clock stops.
+    The elapsed seconds are added to the record's field of the same name when the clock stops. A start
+    from before the key's last stop is an old one told again and counts nothing.
     """
-    clock = record["state"].setdefault("clocks", {}).setdefault(name, {"keys": [], "since": None})
+    clock = record["state"].setdefault("clocks", {}).setdefault(name, {"keys": [], "since": None, "stopped": {}})
+    if at < clock["stopped"].get(key, at) - SKEW:
+        return
     if key not in clock["keys"]:
         clock["keys"].append(key)
     if clock["since"] is None and len(clock["keys"]) >= needs:
@@ -19,6 +25,7 @@ def stop(record, name, key, at, needs=1):
     if clock is None or key not in clock["keys"]:
         return False
     clock["keys"].remove(key)
+    clock["stopped"][key] = at
     if len(clock["keys"]) < needs:
         _add(record, name, clock, at)
     return True

@@ -13,18 +13,26 @@ from store import events
 log = logging.getLogger("live.watch")
 # the first reading after a connection is checked soon, so that lost ends are told within about two seconds
 SECOND_LOOK = 1.0
+# another source is asked from a little before the last word: the fold takes things told twice
+OVERLAP = 1.0
 
 
 class Watch:
     """Emits to `journal` what `ami` tells; all folding happens on the session's own thread, in order.
 
-    `truth` is the newest census.Truth and `truths` counts them; `poisoned` counts messages set aside.
+    `heard` is a heard.Heard and `fill(since)` returns the events of another source since a Unix second,
+    asked at every new connection. `truth` is the newest census.Truth and `truths` counts them;
+    `poisoned` counts messages set aside.
     """
 
-    def __init__(self, journal, reread=5.0, clock=time.time):
+    def __init__(self, journal, reread=5.0, clock=time.time, heard=None, fill=lambda since: []):
         self._journal = journal
         self._reread = reread
         self._clock = clock
+        self._heard = heard
+        self._fill = fill
+        # events may come before on_up and move what was heard, so the gap's beginning is kept apart
+        self._heard_before = heard.at if heard else 0.0
         self._ami = None
         self._census = census.Census()
         self._members = members.Members()
@@ -62,16 +70,22 @@ class Watch:
     def on_up(self, banner):
         """Take the news of a new connection: read the whole truth at once."""
         log.info("connected to %s", banner)
+        if self._heard_before:
+            for event in self._fill(self._heard_before - OVERLAP):
+                self._emit(event)
         self._fresh = True
         self._look.set()
 
     def on_down(self, reason):
         """Take the news of a lost connection."""
         self._lost_at = self._clock()
+        self._heard_before = self._heard.at if self._heard else 0.0
         self._journal.emit(events.AmiLost(call="", at=self._lost_at))
 
     def _take(self, message):
         at = self._clock()
+        if self._heard:
+            self._heard.note(read_time(message, at))
         for event in translate(message, at):
             if not self._is_timeout(event):
                 self._emit(self._dress(event))

@@ -182,13 +182,14 @@ class Leg:
         start = time.monotonic()
         return _poll(lambda: self.heard(frequency, seconds, min(time.monotonic() - start, seconds + 0.5)), timeout, 0.1)
 
-    def heard_recording(self, path: Path | str, seconds: float = 0.4) -> bool:
-        """Whether the loudest `seconds` of a wav file were heard, sample by sample as G.711 carries them."""
-        return self._stream.carried(Wav(path).pcm(), seconds)
+    def heard_recording(self, path: Path | str, seconds: float = 0.4, first: float | None = None) -> bool:
+        """Whether the loudest `seconds` of a wav file, or of its `first` seconds, were heard as G.711 carries them."""
+        pcm = Wav(path).pcm()
+        return self._stream.carried(pcm if first is None else pcm[:int(first * 8000) * 2], seconds)
 
-    def wait_recording(self, path: Path | str, seconds: float = 0.4, timeout: float = 10.0) -> bool:
-        """Whether a wav file is heard within `timeout` seconds."""
-        return _poll(lambda: self.heard_recording(path, seconds), timeout, 0.1)
+    def wait_recording(self, path: Path | str, seconds: float = 0.4, timeout: float = 10.0, first: float | None = None) -> bool:
+        """Whether a wav file, or its `first` seconds, is heard within `timeout` seconds."""
+        return _poll(lambda: self.heard_recording(path, seconds, first), timeout, 0.1)
 
     def loudness(self, seconds: float = 0.5) -> float:
         """Level of the last `seconds` heard, in dBFS; -inf for silence or nothing."""

@@ -258,3 +258,41 @@ def test_a_wrong_secret_gets_nowhere(instance, media):
 def test_asterisk_complains_about_nothing(instance):
     told = [line for line in instance.log().splitlines() if "ERROR" in line or "WARNING" in line]
     assert [line for line in told if "loader.c" in line or "config" in line or "No such" in line] == []
+
+
+def test_music_gives_way_to_the_prompt_of_a_resumed_visit(instance, server, phone):
+    def answer(visit):
+        visit.tell("ANSWER")
+        if visit.lost == "0":
+            visit.die()
+        elif visit.result == "":
+            visit.tell('STREAM FILE "message-please" ""')
+            visit.tell("WAIT FOR DIGIT 1500")
+            visit.commit("wait", 1)
+        else:
+            visit.commit("hangup", 16)
+
+    server.start(answer)
+    leg = phone("1003").dial("4000")
+    assert leg.wait_heard(500, 0.4) and leg.wait_heard(900, 1.0)
+    leg.forget()
+    assert leg.wait_ended(15)
+    assert not leg.heard(500, 0.3), "music was heard after the prompt had begun"
+
+
+def test_a_carrier_may_register_and_is_dialled(server, phone):
+    carrier = phone("carrier")
+    carrier.register()
+
+    def answer(visit):
+        visit.commit("hangup", 16) if visit.result else visit.commit("dial", "PJSIP/carrier", 3)
+
+    server.start(answer)
+    phone("1001").dial("4000")
+    carrier.wait_call().reject()
+
+
+@pytest.mark.parametrize("number", ["4999", "cc-run", "s", "i", "redo", "1001@x", "1001&1002"])
+def test_outside_callers_reach_nothing_else(server, phone, number):
+    leg = phone("carrier", from_number="13800138000").dial(number)
+    assert leg.wait_ended(5) and leg.status in (400, 404, 416, 484) and not server.visits

@@ -29,6 +29,17 @@ def test_a_conversation_needs_two():
     assert record["ring"] == 4.0
 
 
+def test_an_old_start_told_again_counts_nothing():
+    record = make()
+    clocks.start(record, "ring", "a", 1.0)
+    clocks.stop(record, "ring", "a", 4.0)
+    clocks.start(record, "ring", "a", 1.0)
+    clocks.stop(record, "ring", "a", 4.0)
+    clocks.start(record, "ring", "a", 5.0)
+    clocks.stop(record, "ring", "a", 6.0)
+    assert record["ring"] == 4.0
+
+
 def test_stop_all_ends_what_runs():
     record = make()
     clocks.start(record, "ring", "a", 1.0)

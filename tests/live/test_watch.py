@@ -5,6 +5,7 @@ import time
 import pytest
 
 from live.ami import Ami
+from live.heard import Heard
 from live.testing import FakeAsterisk, Notebook, answer_politely, fold_all, make_message, watch_transcript
 from live.watch import Watch
 from live.wire import Message
@@ -125,3 +126,21 @@ def test_device_states_are_told_on_change_only(world):
         world.asterisk.send(make_message(Event="DeviceStateChange", Device="PJSIP/1001", State=state))
     wait_for(lambda: len(world.told(events.EndpointState)) == 2)
     assert [event.state for event in world.told(events.EndpointState)] == ["inuse", "not_inuse"]
+
+
+def test_another_source_fills_the_gap_at_connection(tmp_path):
+    heard = Heard(tmp_path / "live.heard")
+    heard.note(100.0)
+    asked = []
+
+    def fill(since):
+        asked.append(since)
+        return [events.ChannelStarted(call="1.1", at=101.0, uniqueid="1.1", channel="PJSIP/1001-0000000a", endpoint="1001"),
+                events.ChannelEnded(call="1.1", at=102.0, uniqueid="1.1", channel="PJSIP/1001-0000000a")]
+    watch = Watch(Notebook(), heard=heard, fill=fill)
+    watch.on_event(Message([("Event", "FullyBooted"), ("Timestamp", "149.0")]))
+    watch.on_up("banner")
+    record = fold_all(watch._journal)["1.1"]
+    assert 98.0 < asked[0] <= 100.0 and (record["closed"], record["ended"]) == (True, 102.0)
+    watch.on_event(Message([("Event", "Newstate"), ("Timestamp", "150.5")]))
+    assert heard.at == 150.5

@@ -67,3 +67,10 @@ def test_search_by_call_uses_its_index(database):
         pytest.skip("the planner of PostgreSQL decides by table size")
     sql, values = journal.Entry.select().where(journal.Entry.call == "1").sql()
     assert "journal_call" in str(database.execute_sql("EXPLAIN QUERY PLAN " + sql, values).fetchall())
+
+
+def test_what_a_consumer_cannot_take_is_kept_once(database):
+    for _ in range(2):
+        journal.set_aside("cc_event:survey:n1", 7, "n1", "KeyError: 'sco\0re'", FlowEnded("1", 1.0, outcome="done"))
+    row, = journal.poisoned()
+    assert (row.source, row.source_seq, row.node) == ("cc_event:survey:n1", 7, "n1") and "KeyError" in row.reason

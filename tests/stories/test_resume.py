@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from launch.phone.tone import Tone
+from launch.phone.source import Tone
 from tests.flow.samples import make, step
 from tests.instance import Instance, wait_until
 
@@ -57,7 +57,7 @@ def agent(site):
 
 
 def hear(site, leg, prompt, seconds=10):
-    assert leg.wait_recording(site.place.sounds / "en" / f"{prompt}.wav", timeout=seconds), f"{prompt} was not heard"
+    assert leg.wait_recording(site.place.sounds / "en" / f"{prompt}.wav", timeout=seconds, first=1.5), f"{prompt} was not heard"
 
 
 def served(site, caller):
@@ -97,8 +97,11 @@ def test_recording_goes_on_without_us(site, caller):
     hear(site, leg, "menu-main")
     leg.press("3")
     hear(site, leg, "message-please")
+    before = set(site.place.recordings.iterdir())
+    leg.press("1")
+    wait_until(lambda: set(site.place.recordings.iterdir()) - before, 5, "no recording began")
     leg.play(Tone(440))
-    time.sleep(2.5)
+    time.sleep(1.5)
     site.kill("agi")
     time.sleep(0.5)
     leg.press("#")
