@@ -9,6 +9,8 @@ from asterisk.agi import AGI, AGIAppError, AGIUnknownError
 from agi import encode
 from flow.call import Hangup, Lost
 
+__all__ = ["AGIAppError", "AGIUnknownError", "Channel", "HeaderError"]
+
 MAXIMUM_HEADER = 32768
 MAXIMUM_REPLY = 65536
 TICK = 5.0

@@ -3,9 +3,8 @@
 import os
 import time
 
-from asterisk.agi import AGIAppError, AGIUnknownError
-
 from agi import encode
+from agi.channel import AGIAppError, AGIUnknownError
 from flow.call import Digits, Hangup, Lost, VerbFailed
 
 COMMIT = "CC_DO"

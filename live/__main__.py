@@ -39,7 +39,7 @@ def main(arguments=None):
     except (SettingError, RingError, ValueError) as error:
         log.error("%s", error)
         return 2
-    beat = Beat(place.run / f"{options.name}.beat").start()
+    beat = Beat(place.run / "beats" / options.name).start()
     try:
         _run(place, settings, secret, database, own_journal, _make_stop())
     finally:

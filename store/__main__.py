@@ -30,7 +30,7 @@ def main(arguments=None):
     except (SettingError, ValueError, ScribeRuns) as error:
         log.error("%s", error)
         return 2
-    beat = Beat(place.run / f"{options.name}.beat").start()
+    beat = Beat(place.run / "beats" / options.name).start()
     stop = _make_stop()
     try:
         _prepare(database, stop)

@@ -63,7 +63,7 @@ def hear(site, leg, prompt, seconds=10):
 def served(site, caller):
     """The record of a call that was resumed and not given to the fallback."""
     record = site.record(caller.number, 15)
-    assert record["result"] != "fallback", record
+    assert "fell_back" not in record["facts"], record
     return [(one["step"], one["outcome"]) for one in record["path"]]
 
 
@@ -181,7 +181,7 @@ def test_no_server_at_all_falls_back_to_asterisk_itself(site, caller, agent):
         assert leg.wait_ended(10)
     finally:
         os.kill(supervisor, signal.SIGCONT)
-    assert site.record(caller.number, 15)["result"] == "fallback"
+    assert site.record(caller.number, 15)["facts"]["fell_back"]
 
 
 def test_the_supervisor_killed_leaves_calls_and_up_takes_over(site, caller, agent):

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from launch.phone import Media, Phone
+from tests.launch.phone.peer import Peer
 
 ROOTS = [os.environ.get("SWITCHROOM_ASTERISK_ROOT", ""), "/var/cache/switchroom/asterisk-root", "/var/cache/switchroom/proto-root"]
 
@@ -260,3 +261,12 @@ def phone(exchange, media):
     yield make
     for each in made:
         each.close()
+
+
+@pytest.fixture
+def scripted(media):
+    """(a Peer, a Phone that takes it for its server)."""
+    peer = Peer()
+    with Phone(peer.address, "1001", "s", media=media) as made:
+        yield peer, made
+        peer.socket.close()
