@@ -56,6 +56,10 @@ class Channel(AGI):
         _limit(self._socket, TICK)
         return self.env
 
+    def forget_header(self):
+        """Give the header's memory back; a visit may be held for minutes."""
+        self.env = {}
+
     def _receive_header(self, deadline):
         try:
             chunk = self._socket.recv(4096)
@@ -114,11 +118,11 @@ class Channel(AGI):
     def _read_line(self, seconds):
         deadline = None
         while True:
-            end = self._buffer.find(b"\n")
-            if end >= 0:
-                line, self._buffer = self._buffer[:end], self._buffer[end + 1:]
-                return line[:-1] if line.endswith(b"\r") else line
-            if len(self._buffer) > MAXIMUM_REPLY:
+            line, found, rest = self._buffer.partition(b"\n")
+            if found:
+                self._buffer = rest
+                return line[:-1] if line[-1:] == b"\r" else line
+            if len(line) > MAXIMUM_REPLY:
                 raise Lost()
             deadline = deadline or time.monotonic() + seconds
             self._receive(deadline)
@@ -148,8 +152,7 @@ class Channel(AGI):
 
 def _limit(connection, seconds):
     # SO_RCVTIMEO instead of settimeout(): Python would poll before every read.
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO,
-                          struct.pack("ll", int(seconds), int(seconds % 1 * 1e6)))
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", int(seconds), int(seconds % 1 * 1e6)))
 
 
 def _parse_result(line):
@@ -162,13 +165,21 @@ def _parse_result(line):
     return encode.decode(result), encode.decode(data)
 
 
+def _decode_lines(block):
+    try:
+        return block.decode("utf-8").split("\n")
+    except UnicodeDecodeError:
+        # Only the line that is no UTF-8 is read as Latin-1.
+        return [encode.decode(line) for line in block.split(b"\n")]
+
+
 def _parse_header(block):
     found = {}
-    for line in block.split(b"\n"):
-        name, colon, value = line.partition(b":")
-        if not colon or not name.startswith(b"agi_"):
+    for line in _decode_lines(block):
+        name, colon, value = line.partition(":")
+        if not colon or name[:4] != "agi_":
             raise HeaderError("malformed")
-        found[encode.decode(name[4:].strip())] = encode.decode(value.strip())
+        found[name[4:].strip()] = value.strip()
     if "network_script" not in found:
         raise HeaderError("malformed")
     return found

@@ -4,6 +4,7 @@ import re
 import urllib.parse
 
 MAXIMUM_LINE = 8191
+_SPLITS = re.compile(rb"[\n\r\0]")
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f]")
 _PATH = re.compile(r"[A-Za-z0-9_./-]+\Z")
 _WORD = re.compile(r"[A-Za-z0-9_.:/@+-]*\Z")
@@ -65,7 +66,7 @@ def field(value):
 def line(*parts):
     """Return the command of encoded parts as bytes with its newline; refuses what Asterisk would split."""
     command = " ".join(parts).encode("utf-8", "replace")
-    if len(command) > MAXIMUM_LINE - 1 or b"\n" in command or b"\r" in command or b"\0" in command:
+    if len(command) > MAXIMUM_LINE - 1 or _SPLITS.search(command):
         raise EncodeError(f"command of {len(command)} bytes starting {command[:40]!r} cannot be sent")
     return command + b"\n"
 

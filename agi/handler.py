@@ -44,6 +44,7 @@ class Handler:
         except (HeaderError, RequestError) as error:
             self.counts[error.code] += 1
             return done()
+        channel.forget_header()
         try:
             self._serve_visit(channel, visit, admit(), done)
         except Fenced:

@@ -2,8 +2,9 @@
 
 import base64
 import binascii
-import dataclasses
+import functools
 import hmac
+import typing
 import urllib.parse
 
 from agi import encode
@@ -20,8 +21,7 @@ class RequestError(ValueError):
         self.code = code
 
 
-@dataclasses.dataclass(frozen=True)
-class Visit:
+class Visit(typing.NamedTuple):
     """One visit of the dialplan: which call, where it stands, what happened meanwhile.
 
     `looped` is False when a hand-written dialplan came without the loop's arguments.
@@ -42,14 +42,20 @@ class Visit:
 
 def read_visit(env, token):
     """Return the Visit of header `env`; raises RequestError when its token or path is wrong."""
-    path, _, query = env["network_script"].partition("?")
-    given = urllib.parse.parse_qs(query).get("token", [""])[0]
+    path, given = _split_script(env["network_script"])
     if not hmac.compare_digest(given.encode(), token.encode()):
         raise RequestError("token")
     if path.strip("/") != "call":
         raise RequestError("path")
     arguments = [env.get(f"arg_{index}", "") for index in range(1, FIELDS + 1)]
     return _read_loop(env, arguments) if arguments[0] else _read_plain(env)
+
+
+@functools.lru_cache(maxsize=16)
+def _split_script(script):
+    # The same text with every visit of one Asterisk.
+    path, _, query = script.partition("?")
+    return path, urllib.parse.parse_qs(query).get("token", [""])[0]
 
 
 def _read_loop(env, arguments):

@@ -14,15 +14,14 @@ LONGEST = 900.0
 
 
 class Sounds:
-    """Finds the audio of prompts under `folder`: a site's own in custom/LANGUAGE wins."""
+    """Finds the audio of prompts under `folder`; a site's own recordings are brought into place by `up`."""
 
     def __init__(self, folder):
         self.folder = os.fspath(folder)
 
     def path(self, prompt, language):
         """Return the absolute path, without ending, that Asterisk plays for `prompt`."""
-        own = f"{self.folder}/custom/{language}/{prompt}"
-        return own if os.path.exists(own + ".wav") else f"{self.folder}/{language}/{prompt}"
+        return f"{self.folder}/{language}/{prompt}"
 
 
 class Session:

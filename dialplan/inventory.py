@@ -1,5 +1,6 @@
 """Lists what a set of configuration files defines by name: contexts, SIP objects, queues, music."""
 
+import bisect
 import re
 
 from dialplan import conf, plan
@@ -58,9 +59,9 @@ class SipObject:
 
 def _read_objects(file, text):
     opened = [(number, match[1]) for number, line in enumerate(text.split("\n"), 1) if (match := re.match(r"\s*\[([^\]]*)\]", line))]
-    lines = conf.read(text)
-    ends = [number for number, _ in opened[1:]] + [float("inf")]
-    for (number, name), end in zip(opened, ends):
-        read = SipObject(name, file, number)
-        read.lines = [line for line in lines if number < line.number < end]
-        yield read
+    objects = [SipObject(name, file, number) for number, name in opened]
+    starts = [sip.number for sip in objects]
+    for line in conf.read(text):
+        if line.section:
+            objects[bisect.bisect(starts, line.number) - 1].lines.append(line)
+    return objects

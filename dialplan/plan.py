@@ -30,6 +30,7 @@ class Context:
     line: int
     steps: list = dataclasses.field(default_factory=list)
     includes: list = dataclasses.field(default_factory=list)
+    last: dict = dataclasses.field(default_factory=dict)  # {extension: its last priority so far}
 
     @property
     def extensions(self):
@@ -52,11 +53,12 @@ def read(texts):
 
 
 def _read_lines(file, text, contexts, bad):
-    previous = None
+    previous, section = None, None
     for line in conf.read(text):
         context = contexts.get(line.section)
         if context is None:
             continue
+        previous, section = (previous if line.section == section else None), line.section
         if line.key == "include":
             context.includes.append((line.value, file, line.number))
         elif line.key in ("exten", "same"):
@@ -64,7 +66,7 @@ def _read_lines(file, text, contexts, bad):
 
 
 def _add_step(context, line, file, previous, bad):
-    if line.key == "same" and (previous is None or previous not in context.steps):
+    if line.key == "same" and previous is None:
         bad.append((file, line.number, "`same` without an `exten` before it in this context"))
         return previous
     written = line.value if line.key == "exten" else f"{previous.extension},{line.value}"
@@ -79,7 +81,10 @@ def _add_step(context, line, file, previous, bad):
     step = Step(match["extension"].strip(), priority, match["label"] or "", match["application"].strip(), match["data"] or "",
                 file, line.number)
     context.steps.append(step)
-    return previous if priority == "hint" else step
+    if priority == "hint":
+        return previous
+    context.last[step.extension] = priority
+    return step
 
 
 def _count(written, extension, context):
@@ -89,5 +94,4 @@ def _count(written, extension, context):
         return int(written)
     if written not in ("n", "same"):
         return None
-    before = [step.priority for step in context.steps if step.extension == extension and step.priority != "hint"]
-    return before[-1] + 1 if before else None
+    return context.last[extension] + 1 if extension in context.last else None

@@ -48,6 +48,9 @@ _OURS = (
            "这是通话质量测试。现在开始，您会听到自己说的话，挂机即可结束。", "before the echo test"),
     Prompt("enter-order-number", "Please enter your order number, then press the hash key.",
            "请输入您的订单号，按井号键结束。", "asking for an order number"),
+    Prompt("robot", "Hello, this is the robot agent of the demonstration. I cannot hear you, but you can hear me.",
+           "您好，我是演示用的机器人坐席。我听不懂您说的话，但您能听到我的声音。", "what the robot agent of `up --demo` says"),
+    Prompt("doctor", "This is a test call. One moment, please.", "这是一次测试通话，请稍候。", "the menu of the doctor's own test call"),
     Prompt("goodbye", "Goodbye!", "再见！", "the last word of a flow", recorded=True),
     Prompt("beep", "[a short tone]", "[提示音]", "the tone before a recording", recorded=True, tone=1000),
 )

@@ -107,7 +107,7 @@ def build(cache, log, environment=None):
 def bootstrap_command(folder, mirror):
     """Return the command that builds the root in `folder`, its own mounts hidden from the host."""
     # The Release file of a testing suite may have run out by date; its signature is checked all the same.
-    return ["unshare", "--mount", "--propagation", "private", "mmdebstrap", "--variant=apt",
+    return ["setpriv", "--pdeathsig", "TERM", "unshare", "--mount", "--propagation", "private", "mmdebstrap", "--variant=apt",
             "--aptopt=Acquire::Check-Valid-Until \"false\"", f"--include={PACKAGES}", SUITE, str(folder),
             f"deb {mirror} {SUITE} main"]
 

@@ -14,10 +14,13 @@ VERBS = {
     "status": ("launch.status", "show processes, ports and version"),
     "remove": ("launch.remove", "stop, then take away what `up` made"),
     "call": ("launch.call", "place a real test call and print its path"),
+    "doctor": ("launch.doctor", "check every part and place a test call; name the first broken link"),
     "flow": ("launch.flow", "list, show, check, simulate, publish and roll back flows"),
+    "dialplan": ("launch.dialplan", "show, compare, apply and roll back Asterisk's configuration"),
     "calls": ("launch.calls", "print the records of calls"),
     "extension": ("launch.lines", "list extensions, or show one with its password"),
     "trunk": ("launch.lines", "list SIP trunks, or show one with its password"),
+    "bench": ("launch.bench", "measure the servers beside others and judge the figures"),
     "test": ("launch.prove", "install what the tests need and run all of them"),
 }
 PASSED_ON = {"test"}

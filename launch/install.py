@@ -7,7 +7,7 @@ import sys
 from launch import debian, prompts
 from launch.instance import find_project
 
-PROGRAMS = {"unshare": "util-linux", "setpriv": "util-linux", "useradd": "passwd", "espeak-ng": "espeak-ng", "sox": "sox"}
+PROGRAMS = {"unshare": "util-linux", "setpriv": "util-linux", "useradd": "passwd", "espeak-ng": "espeak-ng"}
 
 
 def add_packages(instance, progress):

@@ -42,7 +42,7 @@ def list_processes(place, account, asterisk, settings, options):
              ready=(settings.admin.host, settings.admin.port)),
     ]
     if options.demo:
-        found.append(make(place, "robot", "launch.robot"))
+        found.append(make(place, "robot", "launch.robot", *(["--listen", options.listen] if options.listen else [])))
     return [process for process in found if process]
 
 

@@ -13,7 +13,7 @@ from launch.instance import find_project, only_one, open_instance
 from launch.start import stop_everything
 
 GOES = ("run", "launch", "log", "secrets", "sounds", "asterisk", "dialplan")
-DATA = ("spool", "recordings", "switchroom.db", "switchroom.db-wal", "switchroom.db-shm")
+DATA = ("spool", "recordings", "switchroom.db", "switchroom.db-wal", "switchroom.db-shm", account.MARK)
 CACHED = ("asterisk-root", "asterisk-build.log", "asterisk-build.lock", "install.log", "up-failure.log", "prompts", "tests")
 
 
@@ -80,6 +80,7 @@ def delete(instance, everything):
         subprocess.run(["/usr/sbin/userdel", place.user], stdin=subprocess.DEVNULL, capture_output=True, check=False)
     if drops_venv:
         shutil.rmtree(project / ".venv")
+        (project / ".venv-install.log").unlink(missing_ok=True)
 
 
 def removes_venv(instance):
@@ -89,7 +90,7 @@ def removes_venv(instance):
 
 def removes_account(instance, everything):
     """Tell whether the system user goes: `up` of this instance made it and nothing of it stays."""
-    return everything and (instance.place.state / "launch" / account.MARK).exists()
+    return everything and (instance.place.state / account.MARK).exists()
 
 
 def is_account_busy(name):

@@ -129,7 +129,7 @@ def make_place(instance, options):
                             *install.list_interpreter_files()], entry)
     folders.make_folders(place, entry)
     if made:
-        (place.state / "launch" / account.MARK).touch()
+        (place.state / account.MARK).touch()
     fresh = secrets.make_secrets(place.secrets, entry)
     before = instance.options
     instance.set_options(Options(options.listen or before.listen, options.demo or before.demo))

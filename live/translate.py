@@ -130,9 +130,13 @@ def _dial_ended(message, at):
 
 
 def _user_event(message, at):
-    if message.get("UserEvent") != "CallFellBack":
-        return []
-    return [events.CallFellBack(call=message.get("Linkedid", ""), at=at, reason=message.get("Reason", ""))]
+    call = message.get("Linkedid", "")
+    if message.get("UserEvent") == "CallFellBack":
+        return [events.CallFellBack(call=call, at=at, reason=message.get("Reason", ""))]
+    if message.get("UserEvent") == "CallLeftMessage":
+        name = message.get("File", "").rpartition("/")[2].removesuffix(".wav")
+        return [events.RecordingStarted(call=call, at=at, recording=name.replace("-", ""), kind="message")]
+    return []
 
 
 def _device(message, at):

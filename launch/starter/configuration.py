@@ -1,37 +1,54 @@
-"""Writes the starter site's Asterisk configuration for an instance that is not running yet."""
+"""Says what Asterisk's configuration should be now, and writes it for an Asterisk that does not run yet."""
 
 import dataclasses
 
-from dialplan import folders
+from dialplan import folders, snapshot
 from dialplan.encode import EncodeError
+from dialplan.files import read_files
 from dialplan.render import render
+from launch import database, roster
 from launch.errors import LaunchError
 from launch.folders import give_tree
 from launch.starter import site as starter
 
 
 def write(instance):
-    """Render the starter site into the instance's Asterisk folder; return in words what changed."""
+    """Render the site into the instance's Asterisk folder; return in words what changed.
+
+    Under a running Asterisk nothing is written: that is `dialplan apply`, which reloads and reads back.
+    """
     from launch.configuration import write_file
 
-    wanted = starter.build(instance.place, instance.sections, instance.asterisk)
-    if instance.options.listen:
-        wanted = dataclasses.replace(wanted, sip_host=instance.options.listen)
-    try:
-        texts = render(wanted)
-    except EncodeError as error:
-        raise LaunchError(f"the configuration cannot be written: {error}", "Mend cc.ini there.") from None
+    wanted = make_site(instance, database.read_numbers(instance))
+    texts = render_site(wanted)
     folders.make(wanted, instance.asterisk.root or "/")
-    changed = [name for name, text in texts.items() if _read(wanted.etc / name) != text]
-    for name in changed:
+    here = read_files(wanted.etc, texts)
+    changed = [name for name, text in texts.items() if here.get(name) != text]
+    running = is_running(instance)
+    for name in () if running else changed:
         write_file(wanted.etc / name, texts[name], instance.account)
     give_tree(instance.place.asterisk, instance.account)
     give_tree(instance.place.sounds, instance.account)
+    if changed and running:
+        return f"{len(changed)} files differ from what Asterisk runs: ./switchroom dialplan apply"
     return f"{len(changed)} files written" if changed else "unchanged"
 
 
-def _read(path):
+def make_site(instance, bindings):
+    """Return the dialplan.site.Site of `instance` with the numbers of the store's `bindings` ({dialled: flow})."""
+    site = snapshot.take(starter.build(instance.place, instance.sections, instance.asterisk), bindings)
+    return dataclasses.replace(site, sip_host=instance.options.listen) if instance.options.listen else site
+
+
+def render_site(site):
+    """Return {file name: text}; raises LaunchError for a value that cannot be written."""
     try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return None
+        return render(site)
+    except EncodeError as error:
+        raise LaunchError(f"the configuration cannot be written: {error}", "Mend cc.ini there.") from None
+
+
+def is_running(instance):
+    """Tell whether the instance's Asterisk runs."""
+    _, entries = roster.read(roster.find_path(instance.place.state))
+    return any(entry.name == "asterisk" and entry.alive for entry in entries)

@@ -1,9 +1,9 @@
-"""The starter site's flow documents, published once into a fresh database."""
+"""The starter site's flow documents, each published into the database that lacks it."""
 
 import json
 import pathlib
 
-from launch.starter.site import NUMBERS
+from launch.starter.site import DOCTOR, DOCTOR_NUMBER, NUMBERS
 from store import flows
 
 FOLDER = pathlib.Path(__file__).with_name("flows")
@@ -25,4 +25,12 @@ def seed():
     for dialled, name in NUMBERS.items():
         if dialled not in bound and name in fresh:
             flows.bind(dialled, name)
+    _seed_doctor(bound)
     return list(fresh)
+
+
+def _seed_doctor(bound):
+    """The doctor's flow is part of the program, not of the site: it is always this one, on its own number."""
+    flows.publish(DOCTOR, documents()[DOCTOR], AUTHOR)
+    if bound.get(DOCTOR_NUMBER) != DOCTOR:
+        flows.bind(DOCTOR_NUMBER, DOCTOR)

@@ -61,7 +61,7 @@ class Instance:
         self.site = site
         folders.make(site, system.root or "/")
         self.command = system.command(site.state, account)
-        self._process = None
+        self._process, self.boot_log = None, ""
         for name, text in render(site).items():
             (site.etc / name).write_text(text, encoding="utf-8")
         subprocess.run(["chown", "-R", f"{account.pw_uid}:{account.pw_gid}", str(site.state)], check=True)
@@ -76,6 +76,7 @@ class Instance:
                 raise RuntimeError(f"Asterisk did not start; see {self.site.asterisk}/log")
             time.sleep(0.2)
         self.tell("core waitfullybooted")
+        self.boot_log = self.log()
         return self
 
     def tell(self, verb):

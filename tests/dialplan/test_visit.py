@@ -257,9 +257,8 @@ def test_a_wrong_secret_gets_nowhere(instance, media):
         stranger.register()
 
 
-def test_asterisk_complains_about_nothing(instance):
-    told = [line for line in instance.log().splitlines() if "ERROR" in line or "WARNING" in line]
-    assert [line for line in told if "loader.c" in line or "config" in line or "No such" in line] == []
+def test_asterisk_starts_without_a_complaint(instance):
+    assert [line for line in instance.boot_log.splitlines() if "ERROR" in line or "WARNING" in line] == []
 
 
 def test_music_gives_way_to_the_prompt_of_a_resumed_visit(instance, server, phone):

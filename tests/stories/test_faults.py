@@ -1,14 +1,23 @@
-"""Records survive the death of live and of the database: short forms, the long ones are `bench faults`."""
+"""Records survive the death of live, journal and database: short forms, the long ones are `bench faults`."""
 
 import os
+import shutil
 import signal
+import subprocess
+import tempfile
 import time
 
 import pytest
 
 from tests.instance import Instance, wait_until
+from tests.postgres import postgres_server, postgres_url
+from tests.stories.callers import Crowd
+
+__all__ = ["postgres_server", "postgres_url"]
 
 CALLS = 12
+OUTAGE = 8.0
+SERVED = [("answer", "done"), ("hours", "open"), ("language", "done"), ("menu", "9"), ("other-language", "done")]
 
 
 @pytest.fixture(scope="module")
@@ -21,59 +30,81 @@ def site():
         found.close()
 
 
-def dial_many(site, count, first):
-    """Begin `count` calls from numbers of their own into the menu; return [(number, phone, leg)]."""
-    made = []
-    for index in range(count):
-        number = f"137{first + index:08d}"
-        phone = site.carrier(number)
-        made.append((number, phone, phone.dial("4000")))
-    for _, _, leg in made:
-        assert leg.wait_answered(10)
-    return made
-
-
-def end_and_count(site, made, seconds=20):
-    """Hang all up; every call has one closed record."""
-    for _, _, leg in made:
-        leg.hangup()
-    numbers = {number for number, _, _ in made}
-
-    def closed():
-        return [call["from"] for call in site.calls() if call["from"] in numbers and call["ended"]]
-
-    wait_until(lambda: len(closed()) >= len(numbers), seconds, f"{len(closed())} of {len(numbers)} records")
-    assert sorted(closed()) == sorted(numbers)
-    site.release(*(phone for _, phone, _ in made))
+def path(record):
+    return [(step["step"], step["outcome"]) for step in record["path"]]
 
 
 def test_live_killed_during_calls_loses_no_record(site):
-    made = dial_many(site, CALLS, 1000)
+    crowd = Crowd(site, CALLS, "137001")
     site.kill("live")
-    for _, _, leg in made[:CALLS // 2]:
-        leg.hangup()  # half of them end while nobody watches
+    crowd.hang_up(crowd.legs[:CALLS // 2])  # half of them end while nobody watches
     wait_until(lambda: "live" in site.pids(), 10)
-    end_and_count(site, made)
+    crowd.hang_up()
+    crowd.count()
 
 
-def test_journal_stopped_during_calls_loses_no_record(site):
-    made = dial_many(site, CALLS, 2000)
+def test_journal_killed_during_calls_loses_no_record(site):
+    crowd = Crowd(site, CALLS, "137002")
     site.kill("journal", signal.SIGKILL)
+    crowd.press("9")
     time.sleep(1)
-    end_and_count(site, made)
+    crowd.hang_up()
+    assert all(path(record)[:5] == SERVED for record in crowd.count())
 
 
-def test_records_arrive_after_the_database_comes_back(site):
-    """The database file is taken away from everyone by a lock, as a stuck backup would."""
-    import sqlite3
+def test_calls_go_on_while_postgres_is_away(postgres_server, postgres_url):
+    """One line in cc.ini; then the server stops in mid-call and comes back."""
+    site = Instance(store={"database": postgres_url})
+    try:
+        site.up()
+        crowd = Crowd(site, CALLS, "137003")
+        postgres_server.stop()
+        began = time.monotonic()
+        crowd.press("9")
+        late = Crowd(site, 3, "137004")  # calls that begin meanwhile
+        time.sleep(max(0.0, OUTAGE - (time.monotonic() - began)))
+        crowd.hang_up()
+        late.hang_up()
+        time.sleep(0.5)
+        postgres_server.start()
+        assert all(path(record)[:5] == SERVED for record in crowd.count(30))
+        late.count(30)
+    finally:
+        if not postgres_server.is_running():
+            postgres_server.start()
+        site.close()
 
-    made = dial_many(site, CALLS, 3000)
-    lock = sqlite3.connect(site.place.state / "switchroom.db", isolation_level=None)
-    lock.execute("BEGIN EXCLUSIVE")
-    for _, _, leg in made:
-        leg.press("9")
-    time.sleep(8)
-    lock.rollback()
-    lock.close()
-    end_and_count(site, made)
-    assert os.path.exists(site.place.state / "switchroom.db")
+
+def test_calls_go_on_while_the_disk_is_full():
+    """Database, spool and run folder on one small volume."""
+    folder = tempfile.mkdtemp(prefix="switchroom-full-", dir="/var/tmp")
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=460m,mode=755", "tmpfs", folder], check=True)
+    site = Instance(folder)
+    try:
+        site.up()
+        crowd = Crowd(site, CALLS, "137005")
+        ballast = fill(folder)
+        began = time.monotonic()
+        crowd.press("9")
+        time.sleep(OUTAGE - (time.monotonic() - began))
+        crowd.hang_up()
+        time.sleep(1.0)
+        os.unlink(ballast)
+        assert all(path(record)[:5] == SERVED for record in crowd.count(30))
+    finally:
+        site.close()
+        subprocess.run(["umount", "-l", folder], check=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def fill(folder):
+    """Take every free byte of the volume; return the file that holds them."""
+    ballast = os.path.join(folder, "ballast")
+    with open(ballast, "wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(bytes(1 << 20))
+        except OSError:
+            pass
+    assert os.statvfs(folder).f_bavail * os.statvfs(folder).f_bsize < 1 << 20
+    return ballast

@@ -221,5 +221,3 @@ def _seconds(text):
     import datetime
 
     return datetime.datetime.fromisoformat(text).timestamp()
-
-

@@ -170,7 +170,8 @@ class Exchange:
         self.sip, self.ami = free_port(socket.SOCK_DGRAM), free_port(socket.SOCK_STREAM)
         rtp = 20000 + 2 * (os.getpid() % 5000)
         files = {"asterisk.conf": ASTERISK.format(folder), "modules.conf": MODULES, "pjsip.conf": PJSIP.replace("{sip}", str(self.sip)),
-                 "extensions.conf": EXTENSIONS, "manager.conf": MANAGER.format(ami=self.ami), "logger.conf": "[logfiles]\nfull = notice,warning,error,verbose\n",
+                 "extensions.conf": EXTENSIONS, "manager.conf": MANAGER.format(ami=self.ami),
+                 "logger.conf": "[logfiles]\nfull = notice,warning,error,verbose\n",
                  "rtp.conf": f"[general]\nrtpstart={rtp}\nrtpend={rtp + 999}\n", "musiconhold.conf": f"[default]\nmode=files\ndirectory={folder}/music\n",
                  "queues.conf": "[general]\n", "features.conf": "[general]\n", "cdr.conf": "[general]\nenable=no\n", "cel.conf": "[general]\nenable=no\n",
                  "pjsip_notify.conf": "[lamp]\nEvent=>message-summary\n"}

@@ -1,4 +1,6 @@
 """What a leg tells and refuses."""
+import threading
+
 import pytest
 
 from launch.phone import PhoneError
@@ -33,7 +35,6 @@ def test_a_refused_hold_says_so(scripted):
     peer.answer(peer.hear("INVITE"), 200, SDP)
     peer.hear("ACK")
     leg.wait_answered(2)
-    import threading
     errors = []
 
     def hold():

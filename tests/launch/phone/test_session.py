@@ -1,4 +1,6 @@
 """Signalling at its corners: crossing messages, lost ones, and offers of the other end."""
+import threading
+
 import pytest
 
 from launch.phone import sdp
@@ -75,7 +77,6 @@ def test_other_requests(talking, method, status):
 
 
 def test_both_asking_at_once_is_tried_again(talking):
-    import threading
     peer, leg, _ = talking
     holding = threading.Thread(target=leg.hold)
     holding.start()

@@ -33,10 +33,10 @@ class Plan:
 
 
 def make(sounds_dir, cache_dir, recorded_dir, progress=None):
-    """Make what is missing or changed in SOUNDS_DIR/LANGUAGE/NAME.wav and note all in prompts.json; return a summary.
+    """Make what is missing or changed in SOUNDS_DIR/LANGUAGE/NAME.wav and note all in prompts.json; return its entries.
 
     SOUNDS_DIR/custom/LANGUAGE/NAME.wav wins over everything. `recorded_dir` is Asterisk's folder `sounds` (or one
-    language in it) or None; `progress.tell(text)` hears what is being made. Raises LaunchError when espeak-ng fails.
+    language in it) or None; `progress(text)` hears what is being made. Raises LaunchError when espeak-ng fails.
     """
     sounds, cache = Path(sounds_dir), Path(cache_dir) / "prompts"
     recorded = find_recorded(recorded_dir)
@@ -50,13 +50,13 @@ def make(sounds_dir, cache_dir, recorded_dir, progress=None):
     made += _provide_music(sounds, cache)
     if made or list(before.values()) != entries:
         _save(sounds, entries)
-    return _summary(entries, made)
+    return entries
 
 
 def load(sounds_dir):
     """Return the entries of prompts.json: name, language, text, origin, seconds; [] when there is none or it is broken."""
     try:
-        entries = json.loads((Path(sounds_dir) / MANIFEST).read_text(encoding="utf-8"))["prompts"]
+        entries = json.loads((Path(sounds_dir) / MANIFEST).read_text(encoding="utf-8"))
         return entries if all({"name", "language", "recipe", "bytes"} <= set(entry) for entry in entries) else []
     except (OSError, ValueError, KeyError, TypeError):
         return []
@@ -97,7 +97,7 @@ def _provide(prompt, language, sounds, cache, recorded, before, progress):
     current = bool(before) and before["recipe"] == recipe and target.is_file() and target.stat().st_size == before["bytes"]
     if not current:
         if progress:
-            progress.tell(f"{language} {prompt.name}")
+            progress(f"{language} {prompt.name}")
         _replace(target, _render(wanted, cache / f"{recipe}.wav"))
     size = target.stat().st_size
     entry = {"name": prompt.name, "language": language, "text": prompt.text(language), "use": prompt.use, "origin": wanted.origin,
@@ -148,12 +148,11 @@ def _replace(target, data):
 
 
 def _save(sounds, entries):
-    text = json.dumps({"prompts": entries}, ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps(entries, ensure_ascii=False, indent=1) + "\n"
     _replace(sounds / MANIFEST, text.encode())
 
 
-def _summary(entries, made):
-    origins = [entry["origin"] for entry in entries]
-    parts = [f"{origins.count(origin)} {origin}" for origin in ("custom", "recorded", "placeholder") if origin in origins]
-    refused = [f"; refused {entry['refused']}" for entry in entries if "refused" in entry]
-    return f"{', '.join(parts)} ({made} made now)" + "".join(refused)
+def find_missing(sounds_dir):
+    """Return ["LANGUAGE/NAME"] of the prompts that have no audio under `sounds_dir`."""
+    return [f"{language}/{name}" for name in CATALOGUE for language in LANGUAGES
+            if not (Path(sounds_dir) / language / f"{name}.wav").exists()]

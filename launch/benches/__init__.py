@@ -1,0 +1,1 @@
+"""Benchmarks that `switchroom bench` runs, one module or package each."""

@@ -1,0 +1,174 @@
+"""The documents say what the code does: their examples are run, their lists compared with the code."""
+
+import dataclasses
+import importlib
+import json
+import pathlib
+import re
+import shlex
+import sys
+
+import pytest
+
+import hooks.place
+from flow import expressions
+from flow.catalogue import gather
+from flow.check import check
+from flow.document import load as load_flow
+from flow.prompts import has
+from hooks import settings, specs
+from hooks.call import Hooks
+from hooks.loader import find, load
+from launch import cli, sample
+from launch.instance import Sections, list_sections
+
+PROJECT = pathlib.Path(__file__).resolve().parent.parent
+DOCUMENTS = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("docs/*.md"), *PROJECT.glob("plugins/*/README.md")])
+FLOW, HOOKS, SETTINGS = (PROJECT / "docs" / name for name in ("flow.md", "hooks.md", "cc-ini.md"))
+SECTIONS = {"launch": hooks.place.Settings, **{field.name: field.type for field in dataclasses.fields(Sections)}}
+
+
+def read(path):
+    return path.read_text(encoding="utf-8")
+
+
+def find_blocks(language):
+    """Return every fenced block of `language` as a pytest parameter."""
+    found = [(path, match) for path in DOCUMENTS
+             for match in re.finditer(rf"^```{language}\n(.*?)^```$", read(path), re.M | re.S)]
+    return [pytest.param(match[1], id=f"{path.name}-{number}") for number, (path, match) in enumerate(found)]
+
+
+def split_sections(path, level):
+    """Return {heading: text up to the next heading of the same or a higher level}."""
+    pieces = re.split(rf"^(#{{2,{level}}}) (.+)$", read(path), flags=re.M)[1:]
+    return {title: text for marks, title, text in zip(pieces[::3], pieces[1::3], pieces[2::3]) if len(marks) == level}
+
+
+def read_rows(text):
+    """Return {name: the other cells} of a table whose first cells are names in backticks."""
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("| `")]
+    return {cells[0].strip("`"): cells[1:] for cells in rows}
+
+
+@pytest.fixture(scope="module")
+def catalogue(tmp_path_factory):
+    config = tmp_path_factory.mktemp("documents") / "cc.ini"
+    config.write_text(f"[launch]\nstate = {config.parent}\ncache = {config.parent}\n", encoding="utf-8")
+    found = Hooks(load(entry_points=False), hooks.place.open_place(config))
+    blamed = []
+    kinds = gather(found.collect("cc_steps"), lambda *blame: blamed.append(blame))
+    assert not blamed and not found.failures
+    return kinds
+
+
+@pytest.mark.parametrize("text", find_blocks("json"))
+def test_flow_examples_have_no_problem(text, catalogue):
+    if "format" in json.loads(text):
+        assert [str(problem) for problem in check(load_flow(text), catalogue, has)] == []
+
+
+@pytest.mark.parametrize("text", find_blocks("ini"))
+def test_cc_ini_examples_are_accepted(text):
+    found = settings.parse(text)
+    found.refuse_unknown_sections(list_sections())
+    for name in found.values:
+        found.section(name, SECTIONS[name])
+
+
+@pytest.mark.parametrize("text", find_blocks("sh"))
+def test_commands_are_understood(text):
+    for line in text.splitlines():
+        words = shlex.split(line, comments=True)
+        assert words[0] == "./switchroom" or words[:2] == ["sudo", "./switchroom"], line
+        words = words[words.index("./switchroom") + 1:]
+        parser, verbs = cli.make_parser()
+        importlib.import_module(cli.VERBS[words[0]][0]).add_arguments(verbs[words[0]])
+        rest = parser.parse_known_args(words)[1]
+        assert not rest or words[0] in cli.PASSED_ON, line
+
+
+@pytest.mark.parametrize("text", find_blocks("expressions"))
+def test_expressions_have_the_values_shown(text):
+    names = {"caller": "13800001234", "dialled": "4000", "level": "3"}
+    for line in text.splitlines():
+        expression, _, value = line.rpartition("  ")
+        assert expressions.refuse(expression.strip()) is None
+        assert str(expressions.evaluate(expression.strip(), names)).lower() == value.strip(), line
+
+
+def test_every_function_of_expressions_is_documented():
+    assert set(re.findall(r"`(\w+)\(", split_sections(FLOW, 2)["Variables, templates and expressions"])) >= set(expressions.FUNCTIONS)
+
+
+def test_every_hook_has_its_heading():
+    declared = {name for name in dir(specs) if name.startswith("cc_")}
+    assert set(split_sections(HOOKS, 3)) == declared
+
+
+def test_the_plugin_example_works(tmp_path, monkeypatch):
+    for name, text in re.findall(r"^```python file=(\S+)\n(.*?)^```$", read(HOOKS), re.M | re.S):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    test, = re.findall(r"^```python test\n(.*?)^```$", read(HOOKS), re.M | re.S)
+    (tmp_path / "lucky" / "__init__.py").touch()
+    (tmp_path / "shelf").mkdir()
+    config = tmp_path / "cc.ini"
+    config.write_text("[launch]\nstate = state\ncache = cache\n[plugin:lucky]\nending = 66\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    try:
+        # The loader knows the example by the name of its folder, as it knows a plugin of somebody else.
+        (tmp_path / "shelf" / "__init__.py").touch()
+        (tmp_path / "shelf" / "lucky").symlink_to(tmp_path / "lucky")
+        found = Hooks(load(package="shelf", entry_points=False), hooks.place.open_place(config))
+        assert found.failures == {} and found.settings["lucky"].ending == "66"
+        (owner, step), = found.collect("cc_steps")
+        assert (owner, step.kind) == ("lucky", "lucky.check")
+        exec(compile(test, "hooks.md", "exec"), {})
+    finally:
+        for name in [name for name in sys.modules if name.split(".")[0] in ("lucky", "shelf")]:
+            del sys.modules[name]
+
+
+def test_every_step_kind_has_its_heading_parameters_and_outcomes(catalogue):
+    sections = {title: text for title, text in split_sections(FLOW, 3).items() if title.split(".")[0] in find()}
+    assert set(sections) == set(catalogue.kinds())
+    for kind, text in sections.items():
+        step, rows = catalogue.find(kind), read_rows(text)
+        assert set(rows) == set(step.parameters), kind
+        for name, parameter in step.parameters.items():
+            assert rows[name][:2] == [write_type(parameter), write_default(parameter)], (kind, name)
+        defaults = {name: parameter.default for name, parameter in step.parameters.items()}
+        for outcome in (*step.outcomes(defaults), *step.optional_outcomes(defaults)):
+            assert f"`{outcome}`" in text, (kind, outcome)
+        assert ("Waits;" in text) == step.waits, kind
+        assert f"esumes {'by ' if step.resume == 'outcome' else ''}{step.resume}" in text, kind
+
+
+def write_type(parameter):
+    bounds = parameter.type == "number" and parameter.minimum is not None
+    return f"number, {parameter.minimum} to {parameter.maximum}" if bounds else parameter.type
+
+
+def write_default(parameter):
+    return "required" if parameter.required else f"`{json.dumps(parameter.default)}`"
+
+
+def test_every_section_and_key_of_cc_ini_is_documented_with_its_default():
+    sections = split_sections(SETTINGS, 2)
+    assert set(sections) == {f"[{name}]" for name in (*SECTIONS, "plugin:NAME")}
+    for name, kind in SECTIONS.items():
+        rows = read_rows(sections[f"[{name}]"])
+        assert {key: cells[0].strip("`") for key, cells in rows.items()} == {
+            field.name: sample.write_value(field.default) for field in dataclasses.fields(kind)}, name
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(PROJECT)))
+def test_links_lead_somewhere_and_no_machine_path_is_written_down(path):
+    text = read(path)
+    for target, anchor in re.findall(r"\]\(([^)#:]*)(#[^)]*)?\)", text):
+        where = (path.parent / target) if target else path
+        assert where.exists(), target
+        titles = {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in re.findall(r"^#+ (.+)$", read(where), re.M)} if anchor else ()
+        assert not anchor or anchor[1:] in titles, anchor
+    assert not any(word in text for word in ("/work" + "/", "/root" + "/", "/tmp" + "/"))
