@@ -9,7 +9,7 @@ from agi import slots
 from agi.handler import Handler
 from agi.library import StoredLibrary
 from agi.lookup import Lookup
-from agi.server import STUCK_LIMIT, Server
+from agi.server import STUCK_LIMIT, Server, prepare_threads
 from agi.session import Sounds
 from agi.settings import Settings
 from flow.catalogue import gather
@@ -41,7 +41,7 @@ def main(arguments=None):
 def run(place, name):
     """Compose the process from its parts, serve, and drain when told to end."""
     settings = place.section("agi", Settings)
-    threading.stack_size(256 * 1024)
+    prepare_threads()
     beat = Beat(place.run / "beats" / name).start()
     database = open_database(place.section("store", StoreSettings).url(place.state))
     journal = Journal(Ring(place.spool / f"{name}.ring"))

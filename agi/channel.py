@@ -87,7 +87,15 @@ class Channel(AGI):
         try:
             self._socket.sendall(line)
         except OSError:
-            raise Lost() from None
+            raise self._read_last_word() from None
+
+    def _read_last_word(self):
+        """Say why the link fell: Asterisk writes HANGUP before it closes, and it may still lie unread."""
+        try:
+            self._buffer += self._socket.recv(4096, socket.MSG_DONTWAIT)
+        except OSError:
+            pass
+        return Hangup() if self.hung_up or b"HANGUP\n" in self._buffer else Lost()
 
     def get_result(self, seconds=30.0):
         """Read one reply; raises Hangup, Lost, AGIUnknownError (510) or AGIAppError (520)."""

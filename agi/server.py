@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import sys
 import threading
 import time
 
@@ -9,6 +10,14 @@ log = logging.getLogger(__name__)
 
 STUCK_LIMIT = 20
 RETRY = 0.05
+
+
+def prepare_threads():
+    """Fit the process's thread stacks and the interpreter's switching to a thousand threads."""
+    threading.stack_size(256 * 1024)
+    # Each thread that waits for the interpreter wakes up so often; at the default of 5 ms a thousand of them
+    # keep the machine busy with nothing else as soon as another process takes the core for a moment.
+    sys.setswitchinterval(0.05)
 
 
 class Server:
@@ -21,11 +30,11 @@ class Server:
     def __init__(self, settings, serve):
         self._settings = settings
         self._serve = serve
-        self._lock = threading.Lock()
+        # Sets, whose add and remove are atomic, instead of counters under a lock that threads would queue for.
         self._open = set()
-        self._idle = 0
-        self._calls = 0
-        self._headers = 0
+        self._idle = set()
+        self._calls = set()
+        self._headers = set()
         self._closing = threading.Event()
         self.refused = 0
         self.connections = 0
@@ -64,8 +73,7 @@ class Server:
         deadline = time.monotonic() + seconds
         while self._open and time.monotonic() < deadline:
             time.sleep(0.02)
-        with self._lock:
-            left = list(self._open)
+        left = list(self._open)
         for connection in left:
             _cut(connection)
         return len(left)
@@ -73,7 +81,7 @@ class Server:
     @property
     def calls(self):
         """How many visits are being served."""
-        return self._calls
+        return len(self._calls)
 
     def _grow(self):
         try:
@@ -82,24 +90,17 @@ class Server:
             log.error("no thread for a visit; it waits for one that ends")
 
     def _work(self):
-        while self._wait_in_line():
+        me = threading.get_ident()
+        while len(self._idle) < self._settings.calls:
+            self._idle.add(me)
             connection = self._accept()
-            with self._lock:
-                self._idle -= 1
-                last = not self._idle
+            self._idle.discard(me)
             if connection is None:
                 return
-            if last:
+            if not self._idle:
                 self._grow()
             if not self._begin(connection):
                 return
-
-    def _wait_in_line(self):
-        with self._lock:
-            if self._idle >= self._settings.calls:
-                return False
-            self._idle += 1
-            return True
 
     def _accept(self):
         while not self._closing.is_set():
@@ -113,15 +114,9 @@ class Server:
 
     def _begin(self, connection):
         """Serve `connection`; return whether this thread may serve another."""
-        with self._lock:
-            self.connections += 1
-            full = self._headers >= self._settings.headers
-            if full:
-                self.refused += 1
-            else:
-                self._headers += 1
-                self._open.add(connection)
-        if full:
+        self.connections += 1
+        if len(self._headers) >= self._settings.headers:
+            self.refused += 1
             connection.close()
             return True
         return _Visit(self, connection).run()
@@ -130,13 +125,14 @@ class Server:
 class _Visit:
     """One connection's place in the server's limits."""
 
-    __slots__ = ("_server", "_connection", "_admitted", "_ended_by")
+    __slots__ = ("_server", "_connection", "_ended_by")
 
     def __init__(self, server, connection):
         self._server = server
         self._connection = connection
-        self._admitted = False
         self._ended_by = None
+        server._headers.add(self)
+        server._open.add(connection)
 
     def run(self):
         """Serve the visit; return whether it ended in this thread.
@@ -149,24 +145,20 @@ class _Visit:
     def admit(self):
         """Count the visit as a call; return False when the process has enough calls."""
         server = self._server
-        with server._lock:
-            server._headers -= 1
-            server._calls += 1
-            self._admitted = True
-            return server._calls <= server._settings.calls
+        server._headers.discard(self)
+        server._calls.add(self)
+        return len(server._calls) <= server._settings.calls
 
     def done(self):
         """Close the connection and leave the limits; a second call does nothing."""
         server = self._server
-        with server._lock:
-            if self._ended_by is not None:
-                return
-            self._ended_by = threading.get_ident()
-            server._open.discard(self._connection)
-            if self._admitted:
-                server._calls -= 1
-            else:
-                server._headers -= 1
+        try:
+            server._open.remove(self._connection)
+        except KeyError:
+            return
+        self._ended_by = threading.get_ident()
+        server._headers.discard(self)
+        server._calls.discard(self)
         self._connection.close()
 
 

@@ -105,6 +105,11 @@ class Session:
     def _explain(self, message, result):
         # -1 is a hang-up or a missing file: only asking tells them apart, and only here does it cost a command.
         self._channel.test_hangup()
-        if not self._channel.is_alive():
+        try:
+            alive = self._channel.is_alive()
+        except Lost:
+            # A failed verb and then a closed link: Asterisk ended the visit with the call.
+            alive = False
+        if not alive:
             raise Hangup()
         raise VerbFailed(message)

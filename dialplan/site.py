@@ -48,7 +48,10 @@ class Member:
 
 @dataclasses.dataclass(frozen=True)
 class Queue:
-    """One app_queue queue; times are seconds, `announce` 0 keeps the position to ourselves."""
+    """One app_queue queue; times are seconds, `announce` 0 keeps the position to ourselves.
+
+    With `leave_by_key` any key ends the wait, so every flow that queues here must wire them all.
+    """
 
     name: str
     members: tuple = ()
@@ -61,6 +64,7 @@ class Queue:
     limit: int = 0
     announce: int = 30
     service_level: int = 20
+    leave_by_key: bool = False
     join_empty: tuple = READY_STATES
     leave_empty: tuple = GONE_STATES
 

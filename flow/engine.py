@@ -159,6 +159,9 @@ class Walk:
         if parked.action == "hangup":
             self._take("ended")
             self._emit(FlowEnded, outcome="ended")
+        else:
+            # What the path says if the caller never comes back; the step's own outcome replaces it.
+            self._take("hangup")
         self.session.commit(parked.action, parked.arguments, self._encode())
 
     def _encode(self):

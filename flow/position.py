@@ -11,6 +11,7 @@ BEGUN = "begun"
 PARKED = "parked"
 MAXIMUM_LENGTH = 3000
 _COMPRESS_FROM = 300
+_write = json.JSONEncoder(separators=(",", ":")).encode
 _KEYS = {"flow": "f", "version": "v", "step": "s", "n": "n", "phase": "p", "language": "l", "variables": "x",
          "quiet": "q", "since": "t", "errors": "e"}
 
@@ -40,8 +41,9 @@ class Position:
 
     def encode(self):
         """Return the position as base64url text; raises PositionError when it is too long."""
-        fields = {short: getattr(self, name) for name, short in _KEYS.items()}
-        plain = json.dumps(fields, separators=(",", ":")).encode()
+        own = self.__dict__
+        fields = {short: own[name] for name, short in _KEYS.items()}
+        plain = _write(fields).encode()
         packed = b"z" + zlib.compress(plain, 1) if len(plain) > _COMPRESS_FROM else b"j" + plain
         text = base64.urlsafe_b64encode(packed).decode().rstrip("=")
         if len(text) > MAXIMUM_LENGTH:

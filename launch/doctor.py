@@ -10,8 +10,8 @@ from launch.account import become, find_account
 from launch.checks import list_checks
 from launch.errors import LaunchError
 from launch.instance import open_instance
-from launch.link import BROKEN, WELL, walk
-from launch.trial import Trial
+from launch.link import BROKEN, SKIPPED, WELL, Link, walk
+from launch.trial import LINKS, Trial
 
 
 def add_arguments(parser):
@@ -39,7 +39,7 @@ def examine(instance, tell=lambda link: None):
     """Return (links, linkedid of the test call or ""); `tell(link)` hears of each as it is found."""
     checked = walk(list_checks(instance), tell)
     if checked[-1].state != WELL:
-        return checked, ""
+        return [*checked, *(Link(name, SKIPPED) for name in LINKS)], ""
     trial = Trial(instance)
     try:
         return [*checked, *walk(trial.list_links(), tell)], trial.linkedid

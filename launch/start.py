@@ -55,6 +55,7 @@ def await_ready(instance, progress):
             break
         progress.tell(f"waiting for {lacking}")
         time.sleep(0.1)
+    lacking = lacking or "supervisor"
     log = instance.place.state / "log" / f"{lacking}.log"
     why = state[lacking].reason if lacking in state else ""
     raise LaunchError(f"process {lacking} does not get ready ({why or 'no answer'}): {read_last_line(log)}", f"What it printed is in {log}")

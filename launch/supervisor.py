@@ -11,6 +11,7 @@ import time
 
 from launch import roster
 from launch.child import Child
+from launch.instance import open_instance
 from launch.processes import Process
 
 PERIOD = 0.25
@@ -149,7 +150,6 @@ def main():
     """Supervise the instance of --config in the foreground."""
     parser = argparse.ArgumentParser(description="Supervises the processes of one instance.")
     parser.add_argument("--config")
-    from launch.instance import open_instance
     instance = open_instance(parser.parse_args().config)
     lock = take_lock(instance.place.state)
     if not lock:

@@ -19,6 +19,9 @@ APPLY = "Run: sudo ./switchroom dialplan apply"
 CALLER_TONE, AGENT_TONE = 900, 700
 TALK = 1.5
 PATIENCE = 10.0
+LINKS = {"agent signs in": "sign_in", "call is answered": "place", "menu is heard": "hear_menu",
+         "key leads to queue and agent": "reach_agent", "sound both ways": "hear_each_other", "call ends": "end",
+         "call record": "read_record", "recording": "find_recording"}
 
 
 class Trial:
@@ -35,9 +38,7 @@ class Trial:
 
     def list_links(self):
         """Return [(name, check)] of the call, in order."""
-        return [("agent signs in", self.sign_in), ("call is answered", self.place), ("menu is heard", self.hear_menu),
-                ("key leads to queue and agent", self.reach_agent), ("sound both ways", self.hear_each_other),
-                ("call ends", self.end), ("call record", self.read_record), ("recording", self.find_recording)]
+        return [(name, getattr(self, check)) for name, check in LINKS.items()]
 
     def close(self):
         """Hang up and sign out."""

@@ -21,6 +21,7 @@ from hooks.call import Hooks
 from hooks.loader import find, load
 from launch import cli, sample
 from launch.instance import Sections, list_sections
+from launch.starter import site
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("docs/*.md"), *PROJECT.glob("plugins/*/README.md")])
@@ -106,6 +107,13 @@ def test_every_hook_has_its_heading():
     assert set(split_sections(HOOKS, 3)) == declared
 
 
+def test_hooks_said_to_be_called_are_called():
+    text = split_sections(HOOKS, 2)["Hooks that are called now"]
+    sources = [path for package in ("agi", "admin", "hooks", "launch", "live") for path in (PROJECT / package).rglob("*.py")]
+    called = {name for path in sources for name in re.findall(r'"(cc_[a-z_]+)"', read(path))}
+    assert set(re.findall(r"^### (cc_\w+)$", text, re.M)) == called & {name for name in dir(specs) if name.startswith("cc_")}
+
+
 def test_the_plugin_example_works(tmp_path, monkeypatch):
     for name, text in re.findall(r"^```python file=(\S+)\n(.*?)^```$", read(HOOKS), re.M | re.S):
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -161,6 +169,14 @@ def test_every_section_and_key_of_cc_ini_is_documented_with_its_default():
         rows = read_rows(sections[f"[{name}]"])
         assert {key: cells[0].strip("`") for key, cells in rows.items()} == {
             field.name: sample.write_value(field.default) for field in dataclasses.fields(kind)}, name
+
+
+def test_every_command_and_starter_number_is_in_the_readme():
+    text = read(PROJECT / "README.md")
+    for number in (*site.NUMBERS, *site.PHONES, site.DOCTOR_NUMBER, site.DOCTOR_AGENT):
+        assert re.search(rf"^\| .*\b{number}\b.* \|", text, re.M), number
+    for verb in cli.VERBS:
+        assert f"./switchroom {verb}" in text + read(PROJECT / "CONTRIBUTING.md"), verb
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(PROJECT)))

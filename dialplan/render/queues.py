@@ -25,7 +25,7 @@ def _queue(queue):
         ("maxlen", encode.whole(queue.limit)), ("servicelevel", encode.whole(queue.service_level)),
         ("joinempty", encode.tokens(queue.join_empty)), ("leavewhenempty", encode.tokens(queue.leave_empty)),
         ("ringinuse", "no"), ("autofill", "yes"), ("setinterfacevar", "yes"), ("setqueueentryvar", "yes"),
-        ("context", "cc-queue-key"), *_announcements(queue), *(("member", _member(member)) for member in queue.members))
+        *((("context", "cc-queue-key"),) if queue.leave_by_key else ()), *_announcements(queue), *(("member", _member(member)) for member in queue.members))
 
 
 def _announcements(queue):

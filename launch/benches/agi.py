@@ -50,25 +50,35 @@ def measure(folder, extent, say=lambda line: None):
 def _measure_servers(extent, say):
     found = {name: [] for name in SERVERS}
     for number in range(extent.rounds):
-        for name in SERVERS:
-            say(f"round {number + 1} of {extent.rounds}: {name}")
-            found[name].append(_measure_server(name, extent))
+        say(f"round {number + 1} of {extent.rounds}")
+        for name, figures in _measure_round(extent).items():
+            found[name].append(figures)
     return {name: _take_medians(rounds) for name, rounds in found.items()}
 
 
-def _measure_server(name, extent):
-    peer = _start(name)
+def _measure_round(extent):
+    # The servers take turns at each measurement, so that a busy machine harms them alike.
+    peers = {}
     try:
-        held = hold(peer, extent.held)
-        rates = {level: load(peer, "rate", level, extent.seconds) for level in extent.levels}
-        think = load(peer, "think", extent.thinking, extent.seconds)
-        burst = load(peer, "burst", extent.burst)
+        for name in SERVERS:
+            peers[name] = _start(name)
+        held = {name: hold(peer, extent.held) for name, peer in peers.items()}
+        rates = {level: {name: load(peer, "rate", level, extent.seconds) for name, peer in peers.items()}
+                 for level in extent.levels}
+        think = {name: load(peer, "think", extent.thinking, extent.seconds) for name, peer in peers.items()}
+        burst = {name: load(peer, "burst", extent.burst) for name, peer in peers.items()}
     finally:
-        peer.stop()
-    return {"rate": {str(level): figures["rate"] for level, figures in rates.items()},
-            "cpu": {str(level): _per_session(figures) for level, figures in rates.items()},
-            "busy": {str(level): figures["busy"] for level, figures in rates.items()},
-            "p99": think["p99"], "slow": burst["slow"], "held": held}
+        for peer in peers.values():
+            peer.stop()
+    return {name: {**_by_level(name, rates), "p99": think[name]["p99"], "slow": burst[name]["slow"], "held": held[name]}
+            for name in peers}
+
+
+def _by_level(name, rates):
+    found = {str(level): by_name[name] for level, by_name in rates.items()}
+    return {"rate": {level: figures["rate"] for level, figures in found.items()},
+            "cpu": {level: _per_session(figures) for level, figures in found.items()},
+            "busy": {level: figures["busy"] for level, figures in found.items()}}
 
 
 def _start(name, *arguments):

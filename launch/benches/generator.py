@@ -15,7 +15,7 @@ ANSWERS = {b"STR": b"200 result=0 endpos=8000\n", b"GET": b"200 result=1\n", b"S
 OTHER = b"200 result=0\n"
 THINK = 0.05
 SLOW = 1.0
-GIVE_UP = 15.0
+GIVE_UP = 6.0
 
 
 class Load:

@@ -5,8 +5,8 @@ from flow.step import Step
 from store.events import QueueResult
 
 OPTIONS = "tc"
-_EMPTY = {"JOINEMPTY", "LEAVEEMPTY", "JOINUNAVAIL", "LEAVEUNAVAIL"}
-_OUTCOMES = {"CONTINUE": "answered", "TIMEOUT": "timeout", "FULL": "full", "WITHDRAW": "withdrawn"}
+_EMPTY = {"JOINEMPTY", "LEAVEEMPTY", "JOINUNAVAIL", "LEAVEUNAVAIL", "FULL"}
+_OUTCOMES = {"CONTINUE": "answered", "TIMEOUT": "timeout", "WITHDRAW": "timeout"}
 
 
 class Queue(Step):
@@ -22,14 +22,11 @@ class Queue(Step):
         "queue": Parameter("name", required=True, help="the queue's name, such as sales"),
         "timeout": Parameter("number", 300, minimum=0, maximum=7200, help="longest wait in seconds, 0 is for ever"),
         "music": Parameter("name", "default", help="the class of music on hold"),
-        "keys": Parameter("keys", "", maximum=12, help="keys by which the caller leaves the queue"),
+        "keys": Parameter("keys", "", maximum=12, help="keys by which the caller leaves the queue; the queue itself must allow it (leave_by_key)"),
     }
 
     def outcomes(self, parameters):
         return ("answered", "timeout", "empty", *dict.fromkeys(parameters["keys"] or ""))
-
-    def optional_outcomes(self, parameters):
-        return ("full", "withdrawn")
 
     def run(self, call, parameters):
         timeout = str(int(parameters["timeout"])) if parameters["timeout"] else ""
@@ -46,7 +43,7 @@ class Queue(Step):
     def _choose(status, parameters, result):
         if status == "KEY":
             return result.field(1)
-        if status in _EMPTY or status == "FULL":
+        if status in _EMPTY:
             return "empty"
         return _OUTCOMES.get(status, "timeout")
 

@@ -25,7 +25,7 @@ class Branch(Step):
 
     kind = "ivr.branch"
     title = "Branch on conditions"
-    parameters = {"cases": Parameter("cases", required=True, help='outcome to expression, such as {"vip": "level > 2"}')}
+    parameters = {"cases": Parameter("cases", required=True, help='outcome to expression, such as {"vip": "number(level) > 2"}')}
 
     def outcomes(self, parameters):
         return (*(parameters["cases"] or ()), "otherwise")

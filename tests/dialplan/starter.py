@@ -16,8 +16,8 @@ def starter(state=pathlib.Path("/var/lib/switchroom"), **changes):
         node="test", state=pathlib.Path(state), agi_token="t0ken", fallback_queue="operator", limits=Limits(),
         extensions=tuple(Extension(number, f"secret-{number}", f"Phone {number}") for number in phones),
         trunks=(Trunk("carrier", "carrier", "secret-carrier"),),
-        queues=(Queue("sales", (Member("PJSIP/1001", 0, "Zhang, \"Wei\""), Member("PJSIP/1002"))),
-                Queue("support", (Member("PJSIP/1003"), Member("PJSIP/1004"))), Queue("operator", (Member("PJSIP/1001"),))),
+        queues=(Queue("sales", (Member("PJSIP/1001", 0, "Zhang, \"Wei\""), Member("PJSIP/1002")), leave_by_key=True),
+                Queue("support", (Member("PJSIP/1003"), Member("PJSIP/1004")), leave_by_key=True), Queue("operator", (Member("PJSIP/1001"),))),
         numbers=tuple(Number(dialled) for dialled in ("4000", "4001", "4003")),
         managers=users({name: f"secret-{name}" for name in NAMES}),
         music=(Music("default", pathlib.Path(state) / "sounds" / "moh"),))

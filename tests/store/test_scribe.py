@@ -105,6 +105,7 @@ def test_records_seen_again_after_a_death_before_the_tail_moved_are_not_doubled(
     emit(emitter, 3, call="2")
     scribe.write()
     assert numbers("2") == [0, 1, 2]
+    assert journal.poisoned() == []
 
 
 def test_ring_made_anew_is_a_new_source(scribe, folders):

@@ -1,6 +1,10 @@
 """Many callers at once, and the count of their records."""
 
+import os
+
 from tests.instance import wait_until
+
+LONG = bool(os.environ.get("SWITCHROOM_LONG"))  # set by `switchroom bench faults`
 
 
 class Crowd:

@@ -11,12 +11,12 @@ import pytest
 
 from tests.instance import Instance, wait_until
 from tests.postgres import postgres_server, postgres_url
-from tests.stories.callers import Crowd
+from tests.stories.callers import LONG, Crowd
 
 __all__ = ["postgres_server", "postgres_url"]
 
-CALLS = 12
-OUTAGE = 8.0
+CALLS = 50 if LONG else 12
+OUTAGE = 60.0 if LONG else 8.0
 SERVED = [("answer", "done"), ("hours", "open"), ("language", "done"), ("menu", "9"), ("other-language", "done")]
 
 
@@ -52,6 +52,7 @@ def test_journal_killed_during_calls_loses_no_record(site):
     assert all(path(record)[:5] == SERVED for record in crowd.count())
 
 
+@pytest.mark.timeout(400)
 def test_calls_go_on_while_postgres_is_away(postgres_server, postgres_url):
     """One line in cc.ini; then the server stops in mid-call and comes back."""
     site = Instance(store={"database": postgres_url})
@@ -75,10 +76,11 @@ def test_calls_go_on_while_postgres_is_away(postgres_server, postgres_url):
         site.close()
 
 
+@pytest.mark.timeout(400)
 def test_calls_go_on_while_the_disk_is_full():
     """Database, spool and run folder on one small volume."""
     folder = tempfile.mkdtemp(prefix="switchroom-full-", dir="/var/tmp")
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=460m,mode=755", "tmpfs", folder], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=640m,mode=755", "tmpfs", folder], check=True)
     site = Instance(folder)
     try:
         site.up()

@@ -4,10 +4,9 @@ import pathlib
 import signal
 import sys
 import tempfile
-import threading
 
 from agi.handler import Handler
-from agi.server import Server
+from agi.server import Server, prepare_threads
 from agi.session import Sounds
 from agi.settings import Settings
 from agi.slots import Slots
@@ -63,7 +62,7 @@ class Nowhere:
 def main():
     """Serve until ended."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    threading.stack_size(256 * 1024)
+    prepare_threads()
     with tempfile.TemporaryDirectory(prefix="switchroom-bench-") as folder:
         settings = Settings(port=0, calls=5000, headers=5000)
         handler = Handler(Straight(), TOKEN, Sounds(SOUNDS), Nowhere(), Slots(folder, "layer"), pathlib.Path(folder),
