@@ -79,6 +79,13 @@ class Channel(AGI):
         `seconds` is the longest the verb may take before the link counts as lost.
         """
         self.send_command(encode.line(*parts))
+        # Nearly every reply is one whole line in one piece; all others take the long way.
+        if not self._buffer:
+            self._receive(time.monotonic() + seconds)
+            line = self._buffer
+            if line[:11] == b"200 result=" and line.find(b"\n") == len(line) - 1:
+                self._buffer = b""
+                return _parse_result(line[:-2] if line[-2:] == b"\r\n" else line[:-1])
         return self.get_result(seconds)
 
     def send_command(self, line):

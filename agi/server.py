@@ -10,6 +10,7 @@ log = logging.getLogger(__name__)
 
 STUCK_LIMIT = 20
 RETRY = 0.05
+IDLE = 32
 
 
 def prepare_threads():
@@ -23,8 +24,8 @@ def prepare_threads():
 class Server:
     """A FastAGI listener; `serve(connection, admit, done)` is run in a thread for each connection.
 
-    Threads accept for themselves and are used again, as making one costs as much as a visit of several
-    commands; after a burst they stay for the next one (20 kB each).
+    Threads accept for themselves and are used again, as making one costs as much as several commands; IDLE
+    of them wait at most, as more are slower: the kernel wakes the one that has waited longest.
     """
 
     def __init__(self, settings, serve):
@@ -91,7 +92,7 @@ class Server:
 
     def _work(self):
         me = threading.get_ident()
-        while len(self._idle) < self._settings.calls:
+        while len(self._idle) < IDLE:
             self._idle.add(me)
             connection = self._accept()
             self._idle.discard(me)

@@ -172,7 +172,7 @@ def hold(load, concurrent):
     end = time.monotonic() + GIVE_UP
     while load.waiting and time.monotonic() < end:
         load.turn()
-    print("held", flush=True)
+    print(concurrent - load.waiting - load.failed, flush=True)
     sys.stdin.readline()
     load.cut()
 

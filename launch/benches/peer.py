@@ -53,12 +53,12 @@ def load(peer, mode, concurrent, seconds=0.0):
 
 
 def hold(peer, concurrent):
-    """Return the memory per session, bytes, of `concurrent` sessions held open."""
+    """Return the memory per session, bytes, of those of `concurrent` sessions that the server took."""
     load(peer, "burst", 1)
     before = peer.memory()
     child = start_load(peer, "hold", concurrent, 0.0)
-    child.stdout.readline()
-    held = (peer.memory() - before) / concurrent
+    count = int(child.stdout.readline())
+    held = (peer.memory() - before) / max(1, count)
     child.stdin.write("\n")
     child.stdin.flush()
     read_figures(child)

@@ -8,7 +8,7 @@ from tests.instance import Instance
 @pytest.fixture(scope="session")
 def site():
     """A Switchroom with the starter site."""
-    found = Instance()
+    found = Instance(live={"effective_after": 1})
     try:
         yield found.up()
     finally:

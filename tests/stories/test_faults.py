@@ -34,6 +34,19 @@ def path(record):
     return [(step["step"], step["outcome"]) for step in record["path"]]
 
 
+@pytest.mark.timeout(300)
+def test_all_agi_processes_killed_during_calls_loses_none_and_none_falls_back(site):
+    crowd = Crowd(site, CALLS, "137000")
+    site.kill("agi")
+    time.sleep(5.0)  # music, then the menu again from its prompt
+    assert all(leg.state != "ended" for leg in crowd.legs)
+    crowd.press("9")
+    time.sleep(2.0)
+    crowd.hang_up()
+    for record in crowd.count():
+        assert path(record)[:5] == SERVED and record["facts"]["resumed"] >= 1 and "fell_back" not in record["facts"], record
+
+
 def test_live_killed_during_calls_loses_no_record(site):
     crowd = Crowd(site, CALLS, "137001")
     site.kill("live")
@@ -52,6 +65,7 @@ def test_journal_killed_during_calls_loses_no_record(site):
     assert all(path(record)[:5] == SERVED for record in crowd.count())
 
 
+@pytest.mark.covers("F34.1")
 @pytest.mark.timeout(400)
 def test_calls_go_on_while_postgres_is_away(postgres_server, postgres_url):
     """One line in cc.ini; then the server stops in mid-call and comes back."""

@@ -1,5 +1,7 @@
 """The starter site answers real callers: menu, queues, message, operator, language, echo, closed hours."""
 
+import time
+
 import pytest
 
 from launch.phone.source import Tone
@@ -44,7 +46,7 @@ def steps(record):
     return [(step["step"], step["outcome"]) for step in record["path"]]
 
 
-@pytest.mark.covers("F28.1", "F03.6", "R4.35b")
+@pytest.mark.covers("F03.6", "R4.35b", "R4.A4m")
 def test_one_call_through_menu_queue_and_agent_is_one_whole_record(site, caller, agent):
     agent("1001", after=1.0, talk=2.0)
     leg = caller.dial("4000")
@@ -58,11 +60,39 @@ def test_one_call_through_menu_queue_and_agent_is_one_whole_record(site, caller,
         "4000", "inbound", "carrier", "sales", "1001")
     assert record["result"] == "answered" and record["hangup_cause"] == 16 and record["recording"]
     assert record["charge"] is None and record["hold"] == 0
+    assert record["effective"] is True, "[live] effective_after makes a talk of a second effective"
     assert abs(record["ring"] - 1.0) < 0.8 and abs(record["talk"] - 2.0) < 0.8 and 0.5 < record["wait"] < 2.5
     assert abs(leg.duration - (_seconds(record["ended"]) - _seconds(record["started"]))) < 1.5
 
 
-@pytest.mark.covers("F02.2b")
+@pytest.mark.covers("F28.1")
+def test_a_call_through_menu_queue_and_transfer_is_one_record(site, caller, agent):
+    first = site.phone("1001")
+    first.register()
+    agent("1003", source=Tone(900), talk=1.5)
+    leg = caller.dial("4000")
+    press(site, leg, "1")
+    talk = first.wait_call(8)
+    talk.answer(Tone(700))
+    assert leg.wait_heard(700, timeout=5)
+    time.sleep(1.0)
+    talk.hold()
+    time.sleep(1.0)
+    talk.unhold()
+    talk.refer("1003")
+    assert leg.wait_heard(900, timeout=8), "the caller does not hear the second agent"
+    assert leg.wait_ended(10)
+    record = site.record(caller.number)
+    first.unregister()
+    site.release(first)
+    assert (record["direction"], record["trunk"], record["queue"], record["result"]) == ("inbound", "carrier", "sales", "answered")
+    assert record["facts"]["agents"] == ["1001", "1003"]
+    assert [step["step"] for step in record["path"]] == ["answer", "hours", "language", "menu", "record-sales", "sales"]
+    whole = _seconds(record["ended"]) - _seconds(record["started"])
+    assert abs(whole - leg.duration) < 1.5 and 3.0 < record["talk"] < whole and 0.5 < record["hold"] < 2.0
+    assert record["wait"] >= 0 and record["ring"] > 0 and record["recording"] and record["hangup_cause"] == 16
+
+
 def test_support_is_another_queue(site, caller, agent):
     agent("1003", talk=1.0)
     leg = caller.dial("4000")
@@ -123,7 +153,8 @@ def test_echo(site, caller):
     leg.press("1")
     assert leg.wait_heard(1000, timeout=10)
     leg.hangup()
-    assert site.record(caller.number)["flow"] == "echo"
+    record = site.record(caller.number)
+    assert record["flow"] == "echo" and record["effective"] is False
 
 
 @pytest.mark.covers("F18.3")
@@ -156,7 +187,6 @@ def test_hostile_caller_names_are_data(site, name):
     site.release(phone)
 
 
-@pytest.mark.covers("F01.2b")
 def test_an_outside_call_rings_an_extension(site, caller, agent):
     agent("801", talk=1.0)
     leg = caller.dial("801")
