@@ -47,6 +47,7 @@ def run(place, name):
     journal = Journal(Ring(place.spool / f"{name}.ring"))
     hooks = Hooks(load(), place, place.run / f"{name}.plugins.json")
     catalogue = gather(hooks.collect("cc_steps"), hooks.blame)
+    catalogue.prepare(hooks.blame)
     library = StoredLibrary(place.run / "flows.json", Reader(place.run, database, name)).start()
     lookup = Lookup()
     watch = Watch().start()

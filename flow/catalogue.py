@@ -27,6 +27,15 @@ class Catalogue:
         """Return all kinds, sorted."""
         return sorted(self._steps)
 
+    def prepare(self, blame):
+        """Let every step get ready; one that cannot is told to blame(plugin, reason) and stays."""
+        for kind, step in self._steps.items():
+            # Plugin code runs here: whatever it raises must leave the other steps standing.
+            try:
+                step.prepare()
+            except Exception as error:
+                blame(self.owners[kind], f"{kind}: prepare: {type(error).__name__}: {error}")
+
     def complete(self, node):
         """Return the node's parameters with defaults filled in."""
         declared = self._steps[node.kind].parameters

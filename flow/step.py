@@ -36,6 +36,9 @@ class Step:
         return [value for name, value in parameters.items()
                 if value and name in self.parameters and self.parameters[name].type == "prompt"]
 
+    def prepare(self):
+        """Get ready for calls; called once in every agi process before it listens, may take some seconds."""
+
     def run(self, call, parameters):
         """Do the step and return the name of its outcome; may park the call."""
         raise NotImplementedError(f"{self.kind} has no run")

@@ -5,7 +5,8 @@ import pathlib
 import subprocess
 import sys
 
-from launch import debian
+from hooks.place import Settings
+from launch import asterisk, debian
 from launch.instance import find_project
 
 PROGRAMS = {"sipp": "sip-tester", "espeak-ng": "espeak-ng", "mmdebstrap": "mmdebstrap", "unshare": "util-linux"}
@@ -25,9 +26,19 @@ def run(options):
     if missing:
         print(f"installing {' '.join(missing)} (log: {log})", flush=True)
         debian.install(missing, log)
+    get_asterisk(pathlib.Path(sys.prefix) / "asterisk-root.log")
     words = [*(["--rows"] if options.rows else []), *options.rest]
     environment = {**os.environ, "PATH": f"{sys.prefix}/bin:{os.environ.get('PATH', '')}:/usr/sbin:/sbin"}
     return subprocess.call([sys.executable, "-P", "-m", "pytest", "--rootdir", str(project), *words], cwd=project, env=environment)
+
+
+def get_asterisk(log):
+    """Build the private root before the first test needs it, where this user can."""
+    cache = Settings().cache
+    if os.geteuid() == 0 and not asterisk.find(cache):
+        print(f"building a private root for Asterisk in {cache}, a minute or two (log: {log})", flush=True)
+        cache.mkdir(parents=True, exist_ok=True)
+        asterisk.get(cache, log)
 
 
 def find_postgres():

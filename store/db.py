@@ -1,6 +1,11 @@
 """Opens the database, SQLite or PostgreSQL, behind one proxy that every model uses."""
 
+import sqlite3
+import time
+
 import peewee
+
+SWITCH_TRIES = 40
 
 proxy = peewee.DatabaseProxy()
 DatabaseError = peewee.PeeweeException
@@ -27,6 +32,17 @@ class Sqlite(peewee.SqliteDatabase):
 
     def __init__(self, path):
         super().__init__(path, pragmas=PRAGMAS, lock_type="IMMEDIATE", timeout=5)
+
+    def _connect(self):
+        # SQLite does not wait while another process switches a fresh file to WAL: it refuses at once.
+        for _ in range(SWITCH_TRIES):
+            try:
+                return super()._connect()
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error):
+                    raise
+            time.sleep(0.05)
+        return super()._connect()
 
 
 class Postgres(peewee.PostgresqlDatabase):

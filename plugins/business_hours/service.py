@@ -58,20 +58,24 @@ class Hours:
         raise HoursUnknown(f"no table of hours {name!r}; there are: {', '.join(sorted(tables)) or 'none'}; name one of them "
                            "in the step, or make the table")
 
+    def prepare(self, seconds=5.0):
+        """Read the tables before the first call asks, waiting up to `seconds` for the database."""
+        self._begin(seconds)
+
     def stop(self):
         """Stop following changes; the last answers stay."""
         self._stop.set()
         if self._thread:
             self._thread.join(5.0)
 
-    def _begin(self):
+    def _begin(self, seconds=None):
         if self._thread and self._tables is not None:
             return
         with self._lock:
             if not self._thread:
                 self._thread = threading.Thread(target=self._follow, name="business-hours", daemon=True)
                 self._thread.start()
-                self._looked.wait(self._patience)
+                self._looked.wait(self._patience if seconds is None else seconds)
             if self._tables is None:
                 self._load()
 

@@ -17,5 +17,8 @@ class Check(Step):
     def outcomes(self, parameters):
         return ("open", "closed")
 
+    def prepare(self):
+        self._hours.prepare()
+
     def run(self, call, parameters):
         return "open" if self._hours.is_open(parameters["table"], call.now()) else "closed"

@@ -19,10 +19,7 @@ CACHE = Path("/var/cache/switchroom")
 
 def find_asterisk():
     """Return the Asterisk of this machine or a private root's, or None."""
-    found = asterisk.find(CACHE)
-    if found is None and (CACHE / "proto-root/usr/sbin/asterisk").exists():
-        return asterisk.Asterisk(CACHE / "proto-root", "22")
-    return found
+    return asterisk.find(CACHE)
 
 
 def find_account():

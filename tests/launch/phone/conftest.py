@@ -14,7 +14,7 @@ import pytest
 from launch.phone import Media, Phone
 from tests.launch.phone.peer import Peer
 
-ROOTS = [os.environ.get("SWITCHROOM_ASTERISK_ROOT", ""), "/var/cache/switchroom/asterisk-root", "/var/cache/switchroom/proto-root"]
+ROOTS = [os.environ.get("SWITCHROOM_ASTERISK_ROOT", ""), "/var/cache/switchroom/asterisk-root"]
 
 ASTERISK = """[directories]
 astetcdir => {0}/etc
