@@ -43,19 +43,6 @@ def caller(site):
     site.release(phone)
 
 
-@pytest.fixture
-def agent(site):
-    made = []
-
-    def agent(number, **answer):
-        made.append(site.agent(number, **answer))
-        return made[-1]
-    yield agent
-    for phone in made:
-        phone.unregister()
-    site.release(*made)
-
-
 def hear(site, leg, prompt, seconds=10):
     assert leg.wait_recording(site.place.sounds / "en" / f"{prompt}.wav", timeout=seconds, first=1.5), f"{prompt} was not heard"
 

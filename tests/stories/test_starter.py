@@ -21,20 +21,6 @@ def caller(site):
     site.release(phone)
 
 
-@pytest.fixture
-def agent(site):
-    """A maker of agents that are signed out after the test."""
-    made = []
-
-    def agent(number, **answer):
-        made.append(site.agent(number, **answer))
-        return made[-1]
-    yield agent
-    for phone in made:
-        phone.unregister()
-    site.release(*made)
-
-
 def press(site, leg, key, prompt="menu-main", language="en"):
     """Wait until the caller hears the prompt, then press."""
     assert leg.wait_answered(5)
