@@ -63,7 +63,8 @@ class Table:
     """All hours of one name; `zone` is the time zone whose clock on the wall is meant.
 
     `weekdays` and `weekend` map days (0 is Monday) to spans. A day named in `weekend` is a weekend
-    day, closed if it has no spans there, whatever `weekdays` says of it. `specials` beat both.
+    day, closed if it has no spans there, whatever `weekdays` says of it. `holidays`, the dates of the calendar
+    named `calendar`, beat both, and `specials`, the table's own dates, beat all.
     """
 
     name: str
@@ -71,6 +72,8 @@ class Table:
     weekend: typing.Mapping = dataclasses.field(default_factory=dict)
     specials: tuple = ()
     zone: str = ZONE
+    calendar: str = ""
+    holidays: tuple = ()
 
     def __post_init__(self):
         find_zone(self.zone)
@@ -89,20 +92,29 @@ def is_open(table, at):
 
 
 def choose(table, date):
-    """Return (which rule holds on `date`, its spans): a special date, else weekend, else weekday."""
+    """Return (which rule holds on `date`, its spans): a special date, else a holiday, else weekend, else weekday."""
     special = find_special(table, date)
     if special:
         inherits = special.kind == WORKDAY and not special.spans
         return special.kind, tuple(table.weekdays.get(special.like, ())) if inherits else special.spans
-    day = date.weekday()
+    return choose_usual(table, date.weekday())
+
+
+def choose_usual(table, day):
+    """Return (weekend or weekday, the spans) of a day (0 is Monday) that is no special date."""
     if day in table.weekend:
         return WEEKEND, tuple(table.weekend[day])
     return WEEKDAY, tuple(table.weekdays.get(day, ()))
 
 
 def find_special(table, date):
-    """Return the Special of `date` or None; of several the one with fewest days, then the one named last."""
-    found = [(special.last - special.first, -place, special) for place, special in enumerate(table.specials)
+    """Return the Special of `date` or None: the table's own, else the calendar's."""
+    return _find_narrowest(table.specials, date) or _find_narrowest(table.holidays, date)
+
+
+def _find_narrowest(specials, date):
+    """Of several the one with fewest days, then the one named last."""
+    found = [(special.last - special.first, -place, special) for place, special in enumerate(specials)
              if special.first <= date <= special.last]
     return min(found, key=lambda one: one[:2])[2] if found else None
 

@@ -8,14 +8,16 @@ from plugins.business_hours.calendar import HOLIDAY, MONDAY, ZONE, HoursError, S
 def write(table):
     """Return `table` as plain JSON values."""
     return {"name": table.name, "zone": table.zone, "weekdays": _write_days(table.weekdays),
-            "weekend": _write_days(table.weekend), "specials": [_write_special(special) for special in table.specials]}
+            "weekend": _write_days(table.weekend), "specials": [write_special(special) for special in table.specials],
+            "calendar": table.calendar, "holidays": [write_special(special) for special in table.holidays]}
 
 
 def parse(document):
     """Return the Table in `document`; raises HoursError naming the part that is wrong."""
     try:
         return Table(document["name"], _parse_days(document.get("weekdays", {})), _parse_days(document.get("weekend", {})),
-                     tuple(_parse_special(one) for one in document.get("specials", ())), document.get("zone", ZONE))
+                     tuple(map(parse_special, document.get("specials", ()))), document.get("zone", ZONE),
+                     document.get("calendar", ""), tuple(map(parse_special, document.get("holidays", ()))))
     except HoursError:
         raise
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -30,12 +32,14 @@ def _parse_days(days):
     return {int(day): parse_spans(text) for day, text in days.items()}
 
 
-def _write_special(special):
+def write_special(special):
+    """Return a Special as plain JSON values."""
     return {"first": special.first.isoformat(), "last": special.last.isoformat(), "kind": special.kind,
             "hours": write_spans(special.spans), "like": special.like, "title": special.title}
 
 
-def _parse_special(one):
+def parse_special(one):
+    """Return the Special that write_special wrote; raises HoursError, KeyError, TypeError or ValueError."""
     first = datetime.date.fromisoformat(one["first"])
     last = datetime.date.fromisoformat(one.get("last") or one["first"])
     return Special(first, last, one.get("kind", HOLIDAY), parse_spans(one.get("hours", "")), one.get("like", MONDAY),

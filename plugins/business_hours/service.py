@@ -6,12 +6,12 @@ import os
 import pathlib
 import threading
 
-from plugins.business_hours import calendar, document, models
+from plugins.business_hours import calendar, dates, document, models
 from store import db
 
 log = logging.getLogger(__name__)
 
-PERIOD = 1.0
+PERIOD = 0.3
 PATIENCE = 0.5
 
 
@@ -129,3 +129,26 @@ class Hours:
         with self._swap:
             # The thread may have read the database meanwhile: that is newer.
             self._tables = tables if self._tables is None else self._tables
+
+
+def import_dates(text, kind, owner, skip=False):
+    """Add the special dates of a CSV text to the table or calendar (models.TABLE, models.CALENDAR) `owner`; return a dates.Report.
+
+    All lines or none, unless `skip` leaves bad ones out. Raises HoursUnknown when there is no such owner.
+    """
+    if owner not in _names(kind):
+        raise HoursUnknown(f"no {kind} {owner!r}; there are: {', '.join(_names(kind)) or 'none'}")
+    report = dates.read_csv(text, [special for name, _, special in models.read_dates(kind) if name == owner])
+    if report.specials and (skip or not report.problems):
+        models.add_dates(kind, owner, report.specials)
+        return report
+    return dates.Report((), report.problems)
+
+
+def export_dates(kind, owner):
+    """Return the special dates of a table or calendar as the CSV text that import_dates reads."""
+    return dates.write_csv([special for name, _, special in models.read_dates(kind) if name == owner])
+
+
+def _names(kind):
+    return sorted(models.read_tables()[0] if kind == models.TABLE else models.read_calendars())

@@ -1,7 +1,11 @@
-"""The step that asks whether the centre is open."""
+"""The steps that ask whether the centre is open, and say when it is."""
 
 from flow.parameters import Parameter
 from flow.step import Step
+from plugins.business_hours import prompts, spoken
+
+KEYS = "0123456789*#"
+_TABLE = Parameter("name", required=True, help="the name of a table of hours, such as starter")
 
 
 class Check(Step):
@@ -9,7 +13,7 @@ class Check(Step):
 
     kind = "business_hours.check"
     title = "Open or closed"
-    parameters = {"table": Parameter("name", required=True, help="the name of a table of hours, such as starter")}
+    parameters = {"table": _TABLE}
 
     def __init__(self, hours):
         self._hours = hours
@@ -22,3 +26,25 @@ class Check(Step):
 
     def run(self, call, parameters):
         return "open" if self._hours.is_open(parameters["table"], call.now()) else "closed"
+
+
+class Announce(Step):
+    """Says the usual hours of a table as they are now, so that what callers hear never goes stale."""
+
+    kind = "business_hours.announce"
+    title = "Say the working hours"
+    waits = True
+    parameters = {"table": _TABLE, "interrupt": Parameter("boolean", False, help="whether a key stops it")}
+
+    def __init__(self, hours):
+        self._hours = hours
+
+    def prompts(self, parameters):
+        return list(prompts.SPOKEN)
+
+    def run(self, call, parameters):
+        keys = KEYS if parameters["interrupt"] else ""
+        for phrase in spoken.make_phrases(self._hours.find(parameters["table"]), call.language):
+            if call.play(phrase, keys):
+                break
+        return "done"

@@ -15,3 +15,12 @@ def database(database_url):
     migrate.migrate(opened, [migrate.core(), migrate.load("business_hours", "plugins.business_hours.migrations")])
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def sqlite(tmp_path):
+    """The same on SQLite only, for what does not touch the database itself."""
+    opened = db.open_database(f"sqlite:{tmp_path}/switchroom.db")
+    migrate.migrate(opened, [migrate.core(), migrate.load("business_hours", "plugins.business_hours.migrations")])
+    yield opened
+    opened.close()
