@@ -5,9 +5,10 @@ import time
 
 from flow.step import OUTCOME, SKIP, Step
 from plugins.acd.steps import Queue
-from plugins.ivr import input, logic, talk
+from plugins.ivr import input, logic, speak, talk
+from plugins.ivr.dial import Dial
 
-IVR = [*talk.STEPS, *input.STEPS, *logic.STEPS]
+IVR = [*talk.STEPS, *speak.STEPS, *input.STEPS, *logic.STEPS, Dial()]
 ALL = [*IVR, Queue()]
 
 

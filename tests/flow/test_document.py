@@ -63,3 +63,23 @@ def test_a_document_nested_too_deeply_is_refused():
 def test_step_defaults():
     node = document.parse(make({"a": step("ivr.hangup")})).steps["a"]
     assert (node.timeout, node.on_error, node.next) == (None, None, {})
+
+
+def test_comments_are_kept_and_are_plain_text():
+    content = make({"a": {**step("ivr.hangup"), "comment": "one\n; two"}}, comment="of the flow 说明")
+    assert document.write(document.parse(content))["comment"] == "of the flow 说明"
+    assert document.parse(content).steps["a"].comment == "one\n; two"
+    for wrong in ("a\x00", "a\rb", "a\u202eb", "x" * 2001):
+        assert places(make({"a": {**step("ivr.hangup"), "comment": wrong}}, comment=wrong)) == {"comment", "steps.a.comment"}
+    assert places(make({"a": {**step("ivr.hangup"), "comment": 5}}, comment=5)) == {"comment", "steps.a.comment"}
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "\ud800", {"\udfff": 1}, object()])
+def test_values_that_text_or_database_would_not_give_back_are_refused(value):
+    assert places(make({"a": step("ivr.set", {"x": value})})) == {"document"}
+
+
+def test_null_is_nothing():
+    flow = document.parse(make({"a": {"kind": "x.y", "parameters": None, "next": None, "timeout": None, "on_error": None}}, on_error=None))
+    assert flow.steps["a"].parameters == {} and flow.steps["a"].next == {} and flow.on_error is None
+    assert places(make({"a": {"kind": None}})) == {"steps.a.kind"}

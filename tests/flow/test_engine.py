@@ -141,8 +141,16 @@ def test_resume_outcome_asks_the_step():
 
 
 def test_a_call_whose_process_froze_inside_its_step_takes_the_error_edge():
-    call = resume(ALL, MENU, "menu", crashed=True)
+    call = resume(ALL, MENU, "menu", crashed=2)
     assert failures(call) == ["crashed"] and call.heard == ["en/apology"]
+
+
+def test_a_call_whose_process_froze_in_a_step_behind_the_checkpoint_is_not_taken_into_it_again():
+    ran = []
+    content = make({"answer": step("ivr.answer", done="bad"), "bad": step("bad.step", done="bye", error="sorry"),
+                    "sorry": step("ivr.play", {"prompt": "apology"}, done="bye"), "bye": step("ivr.hangup")})
+    call = resume([*ALL, samples.Misbehaving(lambda step, call: ran.append(call.n))], content, "answer", crashed=3)
+    assert failures(call) == ["crashed"] and ran == [] and ("bad", "error") in call.path and call.heard == ["answer", "en/apology"]
 
 
 def test_jump_to_another_flow_and_its_limit(play):

@@ -40,3 +40,17 @@ def test_the_menu_names_its_keys_and_the_other_language_in_its_own_words():
 def test_what_is_not_there():
     assert prompts.find("no-such") is None
     assert not prompts.has("no-such", "en") and not prompts.has("welcome", "fr")
+
+
+def test_the_prompts_of_plugins_come_beside_ours_and_doubles_are_refused_with_both_owners():
+    blamed = []
+    make = prompts.Prompt
+    found = [("survey", make("survey-rate", "Please rate.", "请评分。", "x")), ("survey", make("welcome", "a", "b", "x")),
+             ("billing", make("survey-rate", "a", "b", "x")), ("billing", make("no text", "a", "b", "x")),
+             ("billing", make("silent", "a", " ", "x")), ("billing", "hello")]
+    together = prompts.gather(found, lambda *blame: blamed.append(blame))
+    assert set(together) - set(prompts.CATALOGUE) == {"survey-rate"} and prompts.has("survey-rate", "zh", together)
+    assert not prompts.has("survey-rate", "zh") and "survey-rate" not in prompts.CATALOGUE
+    assert [plugin for plugin, _ in blamed] == ["survey", "billing", "billing", "billing", "billing"]
+    for (_, reason), words in zip(blamed, (("welcome", "flow.prompts"), ("of billing", "by survey"), ("no-text",), ("in zh",), ("is no",))):
+        assert all(word in reason for word in words), reason

@@ -1,0 +1,1 @@
+"""The text form of a flow: a small language that says exactly what the JSON document says."""
