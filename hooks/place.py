@@ -19,11 +19,12 @@ class Settings:
     state: pathlib.Path = option(pathlib.Path("/var/lib/switchroom"), "folder of everything that must be kept")
     cache: pathlib.Path = option(pathlib.Path("/var/cache/switchroom"), "folder of what can be fetched or made again")
     user: str = option("switchroom", "system user that runs all but the supervisor")
+    plugins: str = option("", "folder of the site's own plugins, watched while everything runs; empty is `plugins` in the state folder")
 
 
 @dataclasses.dataclass(frozen=True)
 class Place:
-    """One instance: its configuration, the folders under its state, its secrets."""
+    """One instance: its configuration, the folders under its state, its secrets; `plugins` is the site's own."""
 
     config_path: pathlib.Path
     configuration: settings.Configuration
@@ -31,6 +32,7 @@ class Place:
     state: pathlib.Path
     cache: pathlib.Path
     user: str
+    plugins: pathlib.Path
 
     @property
     def run(self):
@@ -84,4 +86,6 @@ def open_place(config_path=None):
     configuration = settings.read(path)
     launch = configuration.section("launch", Settings)
     node = launch.node or socket.gethostname().split(".")[0]
-    return Place(path, configuration, node, path.parent / launch.state, path.parent / launch.cache, launch.user)
+    state = path.parent / launch.state
+    plugins = path.parent / launch.plugins if launch.plugins else state / "plugins"
+    return Place(path, configuration, node, state, path.parent / launch.cache, launch.user, plugins)

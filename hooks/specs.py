@@ -25,37 +25,59 @@ class Request:
 
     `settings` is the plugin's frozen dataclass filled from [plugin:NAME], or None. `journal` is the
     process's own (store.journal.Journal) where it has one, such as the worker host, else None.
+    `may_dial` asks every plugin's cc_may_dial, for the steps that let a call leave.
     """
 
     place: Place
     settings: object = None
     journal: object = None
+    may_dial: typing.Callable = None     # (DialQuestion) -> Refusal | Limit | None, asks every plugin
 
 
 @dataclasses.dataclass(frozen=True)
 class EventNews:
-    """One journal event for `cc_event`; `seq` is its position in the journal of `node`, which is this machine."""
+    """One journal event for `cc_event`; `seq` is its position in the journal of `node`, which is this machine.
+
+    `request` is the plugin's own (place, settings, journal); hooks.call fills it in.
+    """
 
     seq: int
     event: Event
     node: str = ""
+    request: Request = None
 
 
 @dataclasses.dataclass(frozen=True)
 class DialQuestion:
-    """A call about to leave: who dials, which number, through which trunk."""
+    """A call about to leave: who dials (extension or number), which number, through which trunk.
+
+    `campaign` names the campaign on whose behalf it leaves, or is empty; `at` is unix seconds. `request` is the asked
+    plugin's own (place, settings, journal); hooks.call fills it in.
+    """
 
     call: str
     number: str
     trunk: str
     caller: str
+    campaign: str = ""
+    at: float = 0.0
+    request: Request = None
 
 
 @dataclasses.dataclass(frozen=True)
 class Refusal:
-    """The answer of `cc_may_dial` that forbids a call, with its reason for the evidence log."""
+    """The answer of `cc_may_dial` that forbids a call: its reason for the evidence log and the rule behind it."""
 
     reason: str
+    rule: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Limit:
+    """The answer of `cc_may_dial` that allows a call for `seconds` of talk only, such as by a prepaid credit."""
+
+    seconds: int
+    reason: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -96,13 +118,23 @@ def cc_migrations(request: Request):
 
 
 @spec
+def cc_prompts(request: Request):
+    """Return a list of flow.prompts.Prompt that the plugin's steps play; called by install and by the flow check."""
+
+
+@spec
+def cc_permissions(request: Request):
+    """Return a list of hooks.web.Permission that roles may hold; called by admin."""
+
+
+@spec
 def cc_event(news: EventNews):
     """Handle one journal event, idempotent by its sequence; called in the worker host only, in order."""
 
 
-@spec(firstresult=True)
+@spec
 def cc_may_dial(question: DialQuestion):
-    """Return a Refusal to forbid a call that is about to leave, else None; called before each dial."""
+    """Return a Refusal, a Limit or None for a call about to leave; any refusal forbids it, the shortest limit holds."""
 
 
 @spec
@@ -112,12 +144,12 @@ def cc_dialplan(request: Request):
 
 @spec
 def cc_resources(request: Request):
-    """Return a list of resources, each one declaration of a list, form and API; called by admin."""
+    """Return a list of hooks.web.Resource, each one declaration of a list, form and API; called by admin."""
 
 
 @spec
 def cc_pages(request: Request):
-    """Return a list of pages with the permission each needs; called by admin."""
+    """Return a list of hooks.web.PageEntry; called by admin."""
 
 
 @spec

@@ -7,7 +7,8 @@ from array import array
 import pytest
 
 from flow import prompts as catalogue
-from launch import prompts
+from hooks.place import open_place
+from launch import gathered, prompts
 from launch.errors import LaunchError
 from launch.phone import tone
 from launch.prompts import library
@@ -176,8 +177,26 @@ def test_there_is_music_and_it_is_never_replaced(sounds, cache, tmp_path):
     assert [path.name for path in (tmp_path / "own/moh").iterdir()] == ["ours.wav"]
 
 
-def test_the_starter_flows_play_only_what_exists():
+def test_the_starter_flows_play_only_what_exists(tmp_path):
     played = [value for path in STARTER.glob("*.json") for step in json.loads(path.read_text(encoding="utf-8"))["steps"].values()
-              for key, value in step.get("parameters", {}).items() if key == "prompt" or key.endswith("_prompt")]
+              for key, value in step.get("parameters", {}).items() if value and (key == "prompt" or key.endswith("_prompt"))]
+    config = tmp_path / "cc.ini"
+    config.write_text("[launch]\nstate = state\ncache = cache\n", encoding="utf-8")
+    known = gathered.Gathered(open_place(config), tables=False).prompts
     assert len(played) > 5
-    assert [name for name in played if not all(catalogue.has(name, language) for language in catalogue.LANGUAGES)] == []
+    assert [name for name in played if not all(catalogue.has(name, language, known) for language in catalogue.LANGUAGES)] == []
+
+
+def test_prompts_of_a_plugin_that_came_later_are_added_and_nothing_else_is_touched(sounds, cache, recorded, tmp_path):
+    prompts.make(sounds, cache, recorded)
+    before = {path: path.stat().st_mtime_ns for path in sounds.rglob("*.wav")}
+    late = catalogue.Prompt("late-hello", "Good morning.", "早上好。", "a test")
+    locked = tmp_path / "file"
+    locked.touch()      # a cache that cannot be written, as the worker host finds it
+    assert prompts.add(sounds, locked, [late]) == 2 and prompts.add(sounds, locked, [late]) == 0
+    assert -32 < tone.loudness(pcm(sounds / "zh/late-hello.wav")) < -8
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+    assert len(library.load(sounds)) == 2 * len(catalogue.CATALOGUE) + 2
+    told = []
+    prompts.make(sounds, cache, recorded, told.append, {**catalogue.CATALOGUE, late.name: late})
+    assert told == [], "what was added is what `up` would make"
