@@ -8,17 +8,19 @@ import threading
 from agi import slots
 from agi.handler import Handler
 from agi.library import StoredLibrary
-from agi.lookup import Lookup
+from agi.lookup import open_lookup
 from agi.server import STUCK_LIMIT, Server, prepare_threads
 from agi.session import Sounds
 from agi.settings import Settings
-from flow.catalogue import gather
+from flow.catalogue import Exchange
 from flow.engine import Engine
 from flow.fence import Watch
 from hooks.beat import Beat
 from hooks.call import Hooks
 from hooks.loader import load
 from hooks.place import open_place
+from hooks.switches import Switchboard
+from hooks.watch import Site
 from store import callers
 from store.db import open_database
 from store.journal import Journal, Reader
@@ -45,19 +47,23 @@ def run(place, name):
     beat = Beat(place.run / "beats" / name).start()
     database = open_database(place.section("store", StoreSettings).url(place.state))
     journal = Journal(Ring(place.spool / f"{name}.ring"))
-    hooks = Hooks(load(), place, place.run / f"{name}.plugins.json")
-    catalogue = gather(hooks.collect("cc_steps"), hooks.blame)
-    catalogue.prepare(hooks.blame)
+    switches = Switchboard(place.run / "switches.json").start()
+    hooks = Hooks(load(), place, place.run / f"{name}.plugins.json", journal, switches.is_on)
+    exchange = Exchange(hooks)
+    exchange.catalogue.prepare(hooks.blame)
     library = StoredLibrary(place.run / "flows.json", Reader(place.run, database, name)).start()
-    lookup = Lookup()
+    lookup = open_lookup(database)
     watch = Watch().start()
-    engine = Engine(catalogue, library, watch, hooks.blame, name)
+    engine = Engine(exchange.catalogue, library, watch, hooks.blame, name, is_on=switches.is_on)
+    exchange.adopt = engine.adopt
+    site = Site(place, name, hooks, exchange.join, exchange.leave).load()
     marks = slots.Slots(place.run / "slots", name)
     handler = Handler(engine, place.secret("agi.token"), Sounds(place.sounds), journal, marks, place.run / "beats",
                       lambda number: lookup.read(callers.find_language, number, default=""), settings)
     server = Server(settings, handler.serve)
     port = server.listen()
-    log.info("listening on %s:%s with %s", settings.host, port, ", ".join(catalogue.kinds()))
+    log.info("listening on %s:%s with %s", settings.host, port, ", ".join(engine.catalogue.kinds()))
+    site.follow()
     _serve(server, watch, settings)
     beat.stop()
 

@@ -50,6 +50,11 @@ def number(value):
     return str(int(value))
 
 
+def seconds(value):
+    """Return a time in seconds with one decimal."""
+    return f"{float(value):.1f}"
+
+
 def dialled(value):
     """Return only what may be dialled of `value`: 0-9 * # + A-D."""
     return _NOT_DIALLED.sub("", value)

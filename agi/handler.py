@@ -58,6 +58,8 @@ class Handler:
 
     def _serve_visit(self, channel, visit, admitted, done):
         session = Session(channel, visit, self._sounds, self._journal, self._marks)
+        # What a transferring phone sends out counts as its own call; the record keeps the caller.
+        session.number = visit.by or visit.number
         if not visit.looped:
             self._send_to_loop(session, visit)
             return done()
@@ -81,7 +83,7 @@ class Handler:
             self._refuse(session, str(error))
             return done()
         if visit.lost:
-            session.crashed = slots.find_crashed(self._marks.folder, self._beats).get(visit.call) == position.n
+            session.crashed = slots.find_crashed(self._marks.folder, self._beats).get(visit.call, 0)
         self._engine.walk(session, flow, position, lambda: self._end(done))
 
     def _end(self, done):
@@ -92,7 +94,8 @@ class Handler:
         if visit.position:
             position = decode(visit.position)
             return self._engine.library.version(position.flow, position.version), position
-        flow = self._engine.library.for_number(visit.dialled)
+        library = self._engine.library
+        flow = library.current(visit.flow) if visit.flow else library.for_number(visit.dialled)
         language = self._languages(visit.number) or visit.language
         session.emit(CallEntered(call=visit.call, at=session.clock(), channel=visit.channel, number=visit.number,
                                  name=visit.name, dialled=visit.dialled, flow=flow.name, version=flow.version,

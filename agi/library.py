@@ -12,6 +12,8 @@ from store import db, flows
 
 log = logging.getLogger(__name__)
 
+REST = 0.1  # seconds between two looks while the journal grows all the time
+
 
 class StoredLibrary:
     """Implements flow.library.Library over store.flows; reads a version once and keeps it for ever.
@@ -61,9 +63,14 @@ class StoredLibrary:
 
     def _follow(self):
         while not self._stop.is_set():
-            self._reader.wait(timeout=0.5)
-            self._refresh()
-            self._stop.wait(0.2)
+            try:
+                self._reader.wait(timeout=0.5)
+                self._refresh()
+            except Exception as error:
+                # Without this thread the process would serve old flows for ever.
+                log.exception("flows stay as they are: %s", error)
+            self._stop.wait(REST)
+        db.disconnect()
 
     def _refresh(self):
         try:
@@ -85,8 +92,15 @@ class StoredLibrary:
             try:
                 found.append(self._keep(name, version, content))
             except document.DocumentError as error:
-                log.error("flow %s version %s is refused: %s", name, version, error)
+                log.error("flow %s version %s is refused, the one before stays: %s", name, version, error)
+                found += self._find_present(name)
         self._shelf = Shelf(found, numbers)
+
+    def _find_present(self, name):
+        try:
+            return [self._shelf.current(name)]
+        except FlowMissing:
+            return []
 
     def _keep(self, name, version, content):
         key = (name, version)

@@ -10,7 +10,7 @@ import urllib.parse
 from agi import encode
 from flow.call import Result
 
-FIELDS = 9
+FIELDS = 10
 
 
 class RequestError(ValueError):
@@ -24,6 +24,8 @@ class RequestError(ValueError):
 class Visit(typing.NamedTuple):
     """One visit of the dialplan: which call, where it stands, what happened meanwhile.
 
+    `flow` names the flow of an entry that is no dialled number, such as outbound; `by` the phone that sent the call there
+    by a transfer, on whose behalf it goes on.
     `looped` is False when a hand-written dialplan came without the loop's arguments.
     """
 
@@ -38,6 +40,8 @@ class Visit(typing.NamedTuple):
     result: Result
     lost: int
     looped: bool
+    flow: str = ""
+    by: str = ""
 
 
 def read_visit(env, token):
@@ -59,10 +63,10 @@ def _split_script(script):
 
 
 def _read_loop(env, arguments):
-    entry, position, result, lost, call, number, name, trunk, doing = arguments
+    entry, position, result, lost, call, number, name, trunk, doing, flow = arguments
     return Visit(call or env.get("uniqueid", ""), env.get("channel", ""), encode.dialled(entry),
                  _from_base64(number), _from_base64(name), trunk, env.get("language", "en"), position,
-                 _read_result(doing, result), int(lost) if lost.isdigit() else 0, True)
+                 _read_result(doing, result), int(lost) if lost.isdigit() else 0, True, flow.partition("@")[0], encode.dialled(flow.partition("@")[2]))
 
 
 def _read_plain(env):

@@ -1,33 +1,24 @@
 """A call below its steps: verbs of flow.call over the AGI wire."""
 
-import os
 import time
 
 from agi import encode
 from agi.channel import AGIAppError, AGIUnknownError
-from flow.call import Digits, Hangup, Lost, VerbFailed
+from agi.sounds import Sounds
+from flow.call import Digits, Hangup, Lost, VerbFailed, listen
 
 COMMIT = "CC_DO"
 CHECKPOINT = "CC_POS"
+KEYS = "CC_KEYS"
 FIELDS = 7
 LONGEST = 900.0
-
-
-class Sounds:
-    """Finds the audio of prompts under `folder`; a site's own recordings are brought into place by `up`."""
-
-    def __init__(self, folder):
-        self.folder = os.fspath(folder)
-
-    def path(self, prompt, language):
-        """Return the absolute path, without ending, that Asterisk plays for `prompt`."""
-        return f"{self.folder}/{language}/{prompt}"
+__all__ = ["Session", "Sounds"]
 
 
 class Session:
-    """What flow.engine walks: see flow.engine.Walk for the members it uses."""
+    """What flow.engine walks: see flow.walk.Walk for the members it uses."""
 
-    def __init__(self, channel, visit, sounds, journal, slots, crashed=False, clock=time.time):
+    def __init__(self, channel, visit, sounds, journal, slots, crashed=0, clock=time.time):
         self._channel = channel
         self._sounds = sounds
         self._journal = journal
@@ -48,23 +39,53 @@ class Session:
             raise Hangup()
 
     def play(self, prompt, keys="", language="en"):
-        """Play `prompt`; return the key that stopped it or an empty text."""
-        result, data = self._send("STREAM FILE", encode.path(self._sounds.path(prompt, language)), encode.keys(keys),
+        """Play a name, flow.call.Audio or a sequence of them; return the key that stopped it or an empty text."""
+        prompts = listen(prompt)
+        if len(prompts) != 1:
+            return self._play_list(prompts, keys, language)
+        result, data = self._send("STREAM FILE", encode.path(self._sounds.path(prompts[0], language)), encode.keys(keys),
                                   seconds=LONGEST)
         if result == "-1" or "endpos=0" in data and result == "0":
-            self._explain(f"prompt {prompt} in {language} cannot be played", result)
+            self._explain(f"prompt {prompts[0]} in {language} cannot be played", result)
         return chr(int(result)) if result not in ("0", "-1") and result.isdigit() else ""
 
+    def _play_list(self, prompts, keys, language):
+        """Play all with one command; a key outside `keys` stops them, too, when there are any keys."""
+        paths = self._sounds.paths(prompts, language)
+        if not paths:
+            return ""
+        result, _ = self._send("EXEC Background" if keys else "EXEC Playback", "&".join(paths), seconds=LONGEST)
+        if result == "-1":
+            self._explain(f"prompts {paths[0]} ... cannot be played", result)
+        key = chr(int(result)) if result not in ("0", "-1") and result.isdigit() else ""
+        return key if key in keys else ""
+
     def ask(self, prompt, digits, timeout, language="en"):
-        """Play `prompt` and read up to `digits` keys; `timeout` seconds for each key."""
-        result, data = self._send("GET DATA", encode.path(self._sounds.path(prompt, language)),
+        """Play as `play` does and read up to `digits` keys; `timeout` seconds for each key."""
+        prompts = listen(prompt)
+        if len(prompts) != 1:
+            return self._ask_list(prompts, digits, timeout, language)
+        result, data = self._send("GET DATA", encode.path(self._sounds.path(prompts[0], language)),
                                   encode.number(timeout * 1000), encode.number(digits), seconds=LONGEST)
         if result == "-1":
-            self._explain(f"prompt {prompt} in {language} cannot be played", result)
+            self._explain(f"prompt {prompts[0]} in {language} cannot be played", result)
         timed_out = data == "timeout"
         if not result and not timed_out:
             return Digits("#")
         return Digits(encode.dialled(result), timed_out)
+
+    def _ask_list(self, prompts, digits, timeout, language):
+        """Two commands, as GET DATA plays only one file; Read tells what it read by variables."""
+        paths = self._sounds.paths(prompts, language)
+        arguments = (KEYS, "&".join(paths), encode.number(digits), "", "1", encode.seconds(timeout))
+        self._send("EXEC Read", ",".join(arguments), seconds=LONGEST)
+        status, _, keys = self._send("GET FULL VARIABLE", "${READSTATUS}~${" + KEYS + "}")[1].partition("~")
+        if status == "HANGUP":
+            raise Hangup()
+        if status not in ("OK", "TIMEOUT"):
+            self._explain(f"prompts {'&'.join(paths)[:200]} cannot be played: {status}", "-1")
+        keys = encode.dialled(keys)
+        return Digits("#") if status == "OK" and not keys else Digits(keys, status == "TIMEOUT")
 
     def checkpoint(self, text):
         """Write the position, so that a visit after this process's death goes on there."""

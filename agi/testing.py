@@ -18,10 +18,10 @@ def make_header(token, arguments=(), **changes):
 
 
 def loop_arguments(entry="4000", position="", result="", lost="0", call="test-1.1", number="13800001234", name="",
-                   trunk="carrier", doing=""):
+                   trunk="carrier", doing="", flow=""):
     """Return the arguments that the dialplan's visit loop passes."""
     return (entry, position, result, lost, call, base64.b64encode(number.encode()).decode(),
-            base64.b64encode(name.encode()).decode(), trunk, doing)
+            base64.b64encode(name.encode()).decode(), trunk, doing, flow)
 
 
 class FakeAsterisk:

@@ -10,6 +10,9 @@ from dialplan.inventory import Inventory
 ENTRIES = ("cc-run",)  # the watchdog's redirect comes from outside the dialplan
 PROGRAMS = ("System", "TrySystem", "EAGI", "DeadAGI", "ExternalIVR", "AGI")
 OUR_AGI = "${CC_AGI}"
+# Only these contexts of ours dial what a variable names: an answer of the flow, which was asked, and one of our phones.
+DOORS = ("cc-run", "cc-ring")
+LINES = ("DAHDI", "IAX2", "SIP", "H323", "OOH323")
 PARTS = (("auth", "auth"), ("outbound_auth", "auth"), ("aors", "aor"), ("transport", "transport"))
 
 
@@ -73,6 +76,7 @@ def _steps(context, here):
             yield from _dialled(place, step.application, here)
         elif step.application == "Dial":
             yield from _dialled(place, step.data.split(",")[0], here)
+            yield from _leaving(place, context.name, step.data.split(",")[0], here)
         elif step.application == "Queue":
             yield from _queue(place, step.data.split(",")[0], here)
         elif step.application in PROGRAMS and not step.data.startswith(OUR_AGI):
@@ -86,6 +90,18 @@ def _dialled(place, text, here):
         if match and not jumps.VARIABLE.search(match[1]) and match[1] not in here.endpoints:
             yield Finding(place, f"dials the endpoint {match[1]!r}, which does not exist",
                           "make the extension or trunk, or correct the number")
+
+
+def _leaving(place, context, text, here):
+    for part in text.split("&"):
+        technology, _, rest = part.partition("/")
+        first = rest.partition("/")[0]
+        name = first.partition("@")[2] or first
+        outside = technology in LINES or name in here.trunks
+        ours_unknown = jumps.VARIABLE.search(part) and context not in DOORS and place.startswith("extensions.conf")
+        if outside or ours_unknown:
+            yield Finding(place, f"dials {part!r}, a trunk, without asking whether the call may leave",
+                          "send the call to cc-leaving, whose flow asks and dials")
 
 
 def _queue(place, name, here):

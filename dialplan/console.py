@@ -7,6 +7,7 @@ from dialplan import encode
 
 VERBS = {
     "reload dialplan": "dialplan reload", "reload pjsip": "module reload res_pjsip.so", "reload lamps": "module reload res_pjsip_mwi.so",
+    "reload voicemail": "module reload app_voicemail.so",
     "reload queues": "queue reload all", "reload music": "moh reload", "reload features": "module reload features",
     "reload manager": "manager reload", "reload http": "module reload http", "reload rtp": "module reload res_rtp_asterisk.so",
     "reload logger": "logger reload", "reload tones": "module reload indications", "reload conferences": "module reload app_confbridge.so",

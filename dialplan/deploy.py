@@ -14,7 +14,8 @@ from dialplan.inventory import Inventory
 from dialplan.readback import read_waiting, verify
 
 RELOADS = {
-    "extensions": ("reload dialplan",), "pjsip": ("reload pjsip",), "queues": ("reload queues",), "manager": ("reload manager",),
+    "extensions": ("reload dialplan",), "voicemail": ("reload voicemail",), "pjsip": ("reload pjsip", "reload lamps"),
+    "queues": ("reload queues",), "manager": ("reload manager",),
     "http": ("reload http",), "rtp": ("reload rtp",), "musiconhold": ("reload music",), "features": ("reload features",),
     "logger": ("reload logger",), "indications": ("reload tones",), "confbridge": ("reload conferences",),
 }

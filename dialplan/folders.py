@@ -3,7 +3,7 @@
 import os
 import pathlib
 
-EMPTY = ("cache", "db", "lib/keys", "spool", "run", "log", "data", "etc/custom")
+EMPTY = ("cache", "db", "lib/keys", "spool", "run", "log/cel-custom", "data", "etc/custom")
 SHARED = ("documentation", "static-http", "rest-api", "phoneprov", "firmware", "images")
 
 

@@ -6,6 +6,9 @@ import re
 from dialplan import conf, plan
 
 
+TRUNK_MARK = "CC_OUTSIDE=1"
+
+
 class Inventory:
     """Everything that `files` ({name: text} as rendered) and the admin's `own` files ({name: text}) define."""
 
@@ -15,6 +18,7 @@ class Inventory:
         self.objects = [read for file, text in self.texts("pjsip").items() for read in _read_objects(file, text)]
         self.named = {(sip.name, sip.kind) for sip in self.objects}
         self.endpoints = {sip.name: sip for sip in self.objects if sip.kind == "endpoint"}
+        self.trunks = {name for name, sip in self.endpoints.items() if TRUNK_MARK in sip.values("set_var")}
         self.queues = self._sections("queues")
         self.music = self._sections("musiconhold")
 

@@ -4,13 +4,17 @@ import dataclasses
 import pathlib
 
 PHONES, OUTSIDE = "cc-internal", "cc-trunk"
+OUTBOUND = "outbound"     # the flow that every outside call of a phone enters
 READY_STATES = ("paused", "unavailable", "invalid", "unknown")
 GONE_STATES = ("unavailable", "invalid", "unknown")
 
 
 @dataclasses.dataclass(frozen=True)
 class Extension:
-    """One SIP phone: it signs in with its own number; `web` makes it a browser phone (websocket, DTLS)."""
+    """One SIP phone: it signs in with its own number; `web` makes it a browser phone (websocket, DTLS).
+
+    Without `shows_caller` a call from outside rings it without the caller's number.
+    """
 
     number: str
     secret: str
@@ -21,6 +25,7 @@ class Extension:
     web: bool = False
     ring: int = 30
     rtp_timeout: int = 300
+    shows_caller: bool = True
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,6 +55,7 @@ class Member:
 class Queue:
     """One app_queue queue; times are seconds, `announce` 0 keeps the position to ourselves.
 
+    With `say_agent` caller and agent hear the agent's number at the pick-up.
     With `leave_by_key` any key ends the wait, so every flow that queues here must wire them all.
     """
 
@@ -65,6 +71,7 @@ class Queue:
     announce: int = 30
     service_level: int = 20
     leave_by_key: bool = False
+    say_agent: bool = True
     join_empty: tuple = READY_STATES
     leave_empty: tuple = GONE_STATES
 

@@ -30,16 +30,54 @@ class Parked(Exception):
         self.arguments = arguments
 
 
-class Jump(Exception):
-    """The call goes on at the entry of another flow."""
+class Move(Exception):
+    """The call goes on elsewhere than over an edge of its step."""
+
+
+class Jump(Move):
+    """The call goes on in another flow, at `step` or at its entry."""
+
+    def __init__(self, flow, step=""):
+        super().__init__(flow, step)
+        self.flow = flow
+        self.step = step
+
+
+class Enter(Move):
+    """The call goes on at the entry of another flow, and comes back to this step with an outcome."""
+
+    step = ""
 
     def __init__(self, flow):
         super().__init__(flow)
         self.flow = flow
 
 
+class Return(Move):
+    """The flow is done and `outcome` is that of the step which entered it; without one the call ends."""
+
+    def __init__(self, outcome):
+        super().__init__(outcome)
+        self.outcome = outcome
+
+
 class VerbFailed(Exception):
     """Asterisk refused or failed a verb, such as a prompt whose file is missing."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Audio:
+    """A sound that is no prompt, such as a message: its absolute `path` without ending, inside the state folder."""
+
+    path: str
+
+    def __str__(self):
+        return self.path
+
+
+def listen(prompt):
+    """Return a prompt name, an Audio or a sequence of these as a list, in the order heard."""
+    return [prompt] if isinstance(prompt, (str, Audio)) else list(prompt)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,16 +120,26 @@ class CallControl(typing.Protocol):
         """Answer the call; harmless when it is answered."""
 
     def play(self, prompt, keys=""):
-        """Play the prompt by name; return the key of `keys` that stopped it, or an empty text."""
+        """Play a prompt by name, an Audio or a sequence of these; return the key of `keys` that stopped it, or an empty text.
+
+        A sequence costs one command and is stopped by any key, of which only those of `keys` are returned.
+        Raises VerbFailed when a sound is missing, of a sequence before anything is heard.
+        """
 
     def ask(self, prompt, digits, timeout):
-        """Play the prompt, stopped by the first key, then read up to `digits` keys ended by #."""
+        """Play as `play` does, stopped by the first key, then read up to `digits` keys ended by #."""
 
     def names(self):
         """Return all values that expressions and templates of the flow may read."""
 
-    def jump(self, flow):
-        """Go on at the entry of the published flow of that name; raises Jump."""
+    def jump(self, flow, step=""):
+        """Go on at `step` or the entry of the published flow of that name; raises Jump."""
+
+    def enter(self, flow):
+        """Go on at the entry of a published flow that returns with this step's outcome; raises Enter."""
+
+    def leave(self, outcome):
+        """Return from this flow to the step that entered it; raises Return."""
 
     def now(self):
         """Return the time in unix seconds, the test's own in a test."""

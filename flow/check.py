@@ -1,5 +1,6 @@
 """Checks a flow as a graph against the step kinds and prompts that exist."""
 
+from flow import case
 from flow.document import Problem
 
 
@@ -18,20 +19,27 @@ def check(flow, catalogue, prompts=None, languages=("en", "zh")):
         problems += _check_node(flow, node, catalogue, prompts, languages)
     if not problems:
         problems += _check_graph(flow, catalogue)
-    return problems
+    return problems + case.check(flow)
 
 
 def _check_node(flow, node, catalogue, prompts, languages):
     place = f"steps.{node.id}"
     step = catalogue.find(node.kind)
     if step is None:
-        return [Problem(f"{place}.kind", f"no plugin provides {node.kind!r}", f"known are {_list(catalogue.kinds())}")]
+        return [_miss_kind(place, node.kind, catalogue)]
     problems = _check_parameters(place, step, node)
     problems += _check_edges(flow, place, node)
     if problems:
         return problems
     parameters = catalogue.complete(node)
     return _check_wiring(place, step, node, parameters) + _check_prompts(place, step, parameters, prompts, languages)
+
+
+def _miss_kind(place, kind, catalogue):
+    plugin = kind.partition(".")[0]
+    kinds = [one for one in catalogue.kinds() if catalogue.owners[one] == plugin]
+    remedy = f"plugin {plugin} has {_list(kinds)}" if kinds else f"install or switch on the plugin {plugin!r}; known are {_list(catalogue.kinds())}"
+    return Problem(f"{place}.kind", f"no plugin provides {kind!r}", remedy)
 
 
 def _check_parameters(place, step, node):
@@ -58,7 +66,7 @@ def _check_edges(flow, place, node):
 
 def _check_wiring(place, step, node, parameters):
     required = set(step.outcomes(parameters))
-    known = required | set(step.optional_outcomes(parameters)) | {"error"}
+    known = required | set(step.optional_outcomes(parameters)) | {"error", "skipped"}
     problems = [Problem(f"{place}.next.{outcome}", "is missing", f"say where {outcome!r} of {step.kind} leads")
                 for outcome in sorted(required - set(node.next))]
     problems += [Problem(f"{place}.next.{outcome}", f"is no outcome of {step.kind} with these parameters",

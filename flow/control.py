@@ -1,6 +1,8 @@
 """The CallControl that a step gets: the session's verbs behind the step's ticket."""
 
-from flow.call import Jump, Parked
+from flow import expressions
+from flow.call import Enter, Jump, Parked, Return, VerbFailed, listen
+from flow.parameters import is_name
 from store.events import CallFact
 
 
@@ -60,10 +62,10 @@ class StepControl:
         self._verb(self._session.answer)
 
     def play(self, prompt, keys=""):
-        return self._verb(self._session.play, prompt, keys, self.language)
+        return self._verb(self._session.play, self._fill(prompt), keys, self.language)
 
     def ask(self, prompt, digits, timeout):
-        return self._verb(self._session.ask, prompt, digits, timeout, self.language)
+        return self._verb(self._session.ask, self._fill(prompt), digits, timeout, self.language)
 
     def now(self):
         return self._session.clock()
@@ -77,11 +79,29 @@ class StepControl:
     def park(self, action, *arguments):
         raise Parked(action, *arguments)
 
-    def jump(self, flow):
-        raise Jump(flow)
+    def jump(self, flow, step=""):
+        raise Jump(flow, step)
+
+    def enter(self, flow):
+        raise Enter(flow)
+
+    def leave(self, outcome):
+        raise Return(outcome)
 
     def end(self, cause=16):
         raise Parked("hangup", str(int(cause)))
+
+    def _fill(self, prompt):
+        """Return what is to be heard with the templates in prompt names filled; raises VerbFailed for what is no name then."""
+        if isinstance(prompt, str):
+            return self._fill_name(prompt) if "$" in prompt else prompt
+        return [self._fill(one) if isinstance(one, str) else one for one in listen(prompt)]
+
+    def _fill_name(self, template):
+        name = expressions.fill(template, self.names())
+        if ".." in name or name.startswith("/") or not is_name(name.replace("/", "-")):
+            raise VerbFailed(f"{template!r} stands for {name[:60]!r}, which is no prompt's name; set its variable first")
+        return name
 
     def _verb(self, verb, *arguments):
         self._ticket.leave()

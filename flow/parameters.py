@@ -9,8 +9,8 @@ NAME = "name"
 class Parameter:
     """One parameter of a step kind.
 
-    `type` is text, number, boolean, prompt, expression, keys, name, map (text to text) or cases
-    (outcome to expression);
+    `type` is text, number, boolean, prompt (a name, which may hold ${variable}), expression, keys, name, names
+    (separated by commas), map (text to text) or cases (outcome to expression);
     `minimum` and `maximum` bound numbers (and the length of texts); `choices` lists allowed values.
     """
 
@@ -61,10 +61,40 @@ def _refuse_keys(parameter, value):
     return wrong or (None if set(value) <= set("0123456789*#") else f"{value!r} has other keys than 0-9*#")
 
 
+def is_name(value):
+    """Tell whether `value` is made of ASCII letters, digits and _ - . only."""
+    return bool(value) and all(sign.isalnum() and sign.isascii() or sign in "_-." for sign in value)
+
+
+def split_names(value):
+    """Return the names of a `names` parameter as a tuple, each once."""
+    return tuple(dict.fromkeys(part.strip() for part in (value or "").split(",") if part.strip()))
+
+
 def _refuse_name(parameter, value):
     wrong = _refuse_text(parameter, value)
-    well = not wrong and value and all(sign.isalnum() and sign.isascii() or sign in "_-." for sign in value)
-    return wrong or (None if well else f"{value!r} is not a name of letters, digits, _ - .")
+    return wrong or (None if is_name(value) else f"{value!r} is not a name of letters, digits, _ - .")
+
+
+def _refuse_names(parameter, value):
+    wrong = _refuse_text(parameter, value)
+    return wrong or next((f"{name!r} is not a name of letters, digits, _ - ." for name in split_names(value) if not is_name(name)), None)
+
+
+def _refuse_prompt(parameter, value):
+    from flow import expressions
+
+    wrong = _refuse_text(parameter, value)
+    if value == "" and not parameter.required:
+        return None  # nothing is played
+    return wrong or _refuse_name(parameter, expressions.fill(value, _Anything()))
+
+
+class _Anything(dict):
+    """Names that all stand for something."""
+
+    def get(self, name, default=None):
+        return "x"
 
 
 def _refuse_expression(parameter, value):
@@ -92,5 +122,5 @@ def _refuse_cases(parameter, value):
 
 
 _CHECKS = {"number": _refuse_number, "boolean": _refuse_boolean, "keys": _refuse_keys, "name": _refuse_name,
-           "prompt": _refuse_name, "expression": _refuse_expression, "map": _refuse_map,
+           "names": _refuse_names, "prompt": _refuse_prompt, "expression": _refuse_expression, "map": _refuse_map,
            "cases": _refuse_cases}

@@ -1,8 +1,10 @@
 """The catalogue of prompts: every sentence a caller may hear, in each language, and what it is for."""
 
+import re
 from dataclasses import dataclass
 
 LANGUAGES = ("en", "zh")
+_NAME = re.compile(r"(?=.{1,64}\Z)[a-z0-9_-]+(/[a-z0-9_-]+)?")
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,35 @@ _DIGITS = tuple(Prompt(f"digits/{name}", en, zh, "saying a number", recorded=nam
     ("hundred", "hundred", "百"), ("thousand", "thousand", "千"), ("wan", "ten thousand", "万"),
     ("million", "million", "百万"), ("yi", "hundred million", "亿"), ("minus", "minus", "负")))
 
-CATALOGUE = {prompt.name: prompt for prompt in _OURS + _QUEUE + _DIGITS}
+# What flow.speech puts between numbers; recorded ones carry the names of Asterisk's own sounds.
+_MONTHS = "January February March April May June July August September October November December".split()
+_WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
+_ORDINALS = ("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+             "sixteenth seventeenth eighteenth nineteenth twentieth").split()
+_SPEECH = tuple(Prompt(name, en, zh, use, recorded=not name.startswith("say-") and name not in ("digits/liang", "digits/trillion", "hour"))
+                for name, en, zh, use in (
+    ("digits/liang", "two", "两", "a two that is counted: 两千, 两点"),
+    ("digits/billion", "billion", "十亿", "saying a number"), ("digits/trillion", "trillion", "万亿", "saying a number"),
+    ("digits/star", "star", "星号", "saying a key"), ("digits/pound", "pound", "井号", "saying a key"),
+    ("digits/oh", "oh", "零", "saying a year or a time"),
+    *((f"digits/mon-{index}", month, f"{_han(index + 1)}月", "saying a date") for index, month in enumerate(_MONTHS)),
+    *((f"digits/day-{index}", day, f"星期{'日一二三四五六'[index]}", "saying a date") for index, day in enumerate(_WEEKDAYS)),
+    *((f"digits/h-{index}", word, f"第{_han(index)}", "saying a date") for index, word in enumerate(_ORDINALS, 1)),
+    ("digits/h-30", "thirtieth", "第三十", "saying a date"),
+    ("digits/oclock", "o'clock", "点整", "saying a time"), ("digits/a-m", "A M", "上午", "saying a time"),
+    ("digits/p-m", "P M", "下午", "saying a time"), ("digits/dollars", "dollars", "美元", "saying money"),
+    ("hour", "hour", "小时", "saying a duration"), ("hours", "hours", "小时", "saying a duration"),
+    ("minute", "minute", "分钟", "saying a duration"), ("minutes", "minutes", "分钟", "saying a duration"),
+    ("second", "second", "秒", "saying a duration"), ("seconds", "seconds", "秒", "saying a duration"),
+    ("say-point", "point", "点", "the point of a number"), ("say-year", "year", "年", "saying a date"),
+    ("say-day", "day", "日", "saying a date"), ("say-clock", "o'clock", "点", "saying a time"),
+    ("say-past", "minutes past", "分", "saying a time"), ("say-dollar", "dollar", "美元", "saying money"),
+    ("say-cent", "cent", "美分", "saying money"), ("say-cents", "cents", "美分", "saying money"),
+    ("say-yuan", "yuan", "元", "saying money"), ("say-jiao", "jiao", "角", "saying money"), ("say-fen", "fen", "分", "saying money"),
+    ("say-euro", "euro", "欧元", "saying money"), ("say-euros", "euros", "欧元", "saying money"),
+    ("say-euro-cent", "cent", "欧分", "saying money"), ("say-euro-cents", "cents", "欧分", "saying money")))
+
+CATALOGUE = {prompt.name: prompt for prompt in _OURS + _QUEUE + _DIGITS + _SPEECH}
 
 
 def find(name):
@@ -100,6 +130,34 @@ def find(name):
     return CATALOGUE.get(name)
 
 
-def has(name, language):
-    """Tell whether `name` can be spoken in `language`: what flow.check asks for."""
-    return name in CATALOGUE and language in LANGUAGES and bool(CATALOGUE[name].text(language).strip())
+def has(name, language, prompts=CATALOGUE):
+    """Tell whether `name` of `prompts` ({name: Prompt}) can be spoken in `language`: what flow.check asks for."""
+    return name in prompts and language in LANGUAGES and bool(prompts[name].text(language).strip())
+
+
+def gather(found, blame):
+    """Return {name: Prompt} of ours and of `found` [(plugin, Prompt)]; a bad one is told to blame(plugin, reason)."""
+    prompts, owners = dict(CATALOGUE), dict.fromkeys(CATALOGUE, "flow.prompts")
+    for plugin, prompt in found:
+        problem = refuse(prompt)
+        if not problem and prompt.name in prompts:
+            problem = f"prompt {prompt.name!r} of {plugin} is already brought by {owners[prompt.name]}; rename one of the two"
+        if problem:
+            blame(plugin, f"cc_prompts: {problem}")
+        else:
+            prompts[prompt.name], owners[prompt.name] = prompt, plugin
+    return prompts
+
+
+def refuse(prompt):
+    """Return why `prompt` of a plugin cannot be spoken in every language, or an empty text."""
+    if not isinstance(prompt, Prompt):
+        return f"{prompt!r} is no flow.prompts.Prompt"
+    if not _NAME.fullmatch(prompt.name):
+        return f"prompt {prompt.name!r}: name it with up to 64 of a-z, 0-9, - and _, such as {_nearest(prompt.name)!r}"
+    silent = [language for language in LANGUAGES if not prompt.tone and not prompt.text(language).strip()]
+    return f"prompt {prompt.name!r} has no text in {', '.join(silent)}" if silent else ""
+
+
+def _nearest(name):
+    return re.sub(r"[^a-z0-9_-]+", "-", str(name).lower()).strip("-")[:64] or "welcome-back"

@@ -12,7 +12,9 @@ class Step:
     the step talks to the caller or parks the call, so that its position is checkpointed first.
     `resume` says what happens when the process died inside it: AGAIN runs it again, SKIP takes the
     outcome `skipped`, OUTCOME asks `recover`. `fail` is "open" (take `default_outcome`) or "closed"
-    (take the error edge) when the step fails and its node has no error edge of its own.
+    (take the error edge) when the step fails and its node has no error edge of its own. `outside` says whether the
+    step asks anything but the call (a database, a service, the clock of a table): tests of flows never run such a step
+    but must say what it answers. None means: it does when it was made with something to ask.
     """
 
     kind = ""
@@ -22,6 +24,12 @@ class Step:
     resume = AGAIN
     ends = False
     default_outcome = None
+    outside = None
+
+    @property
+    def asks_outside(self):
+        """Whether the tests of a flow have to answer for this step."""
+        return bool(vars(self)) if self.outside is None else self.outside
 
     def outcomes(self, parameters):
         """Return the names of all outcomes that a document must wire for these parameters."""
@@ -32,9 +40,9 @@ class Step:
         return ()
 
     def prompts(self, parameters):
-        """Return the names of the prompts that these parameters play."""
+        """Return the names of the prompts that these parameters play; what a template stands for is not known before."""
         return [value for name, value in parameters.items()
-                if value and name in self.parameters and self.parameters[name].type == "prompt"]
+                if value and name in self.parameters and self.parameters[name].type == "prompt" and "$" not in value]
 
     def prepare(self):
         """Get ready for calls; called once in every agi process before it listens, may take some seconds."""

@@ -3,7 +3,7 @@
 import threading
 import time
 
-from flow.call import Digits, Hangup, Result
+from flow.call import Digits, Hangup, Result, listen
 from flow.catalogue import gather
 from flow.engine import Engine
 from flow.fence import Watch
@@ -28,7 +28,7 @@ class ScriptedCall:
         self.call, self.number, self.name = "scripted-1", number, name
         self.dialled, self.trunk, self.language = dialled, trunk, language
         self.clock = clock
-        self.lost, self.crashed, self.result = 0, False, None
+        self.lost, self.crashed, self.result = 0, 0, None
         self.heard, self.events, self.parked, self.commands = [], [], [], 0
         self.position = ""
         self._press = list(press)
@@ -39,13 +39,13 @@ class ScriptedCall:
         self._say("answer")
 
     def play(self, prompt, keys="", language="en"):
-        """Note the prompt; no key stops it."""
-        self._say(f"{language}/{prompt}")
+        """Note what is played; no key stops it."""
+        self._play(prompt, language)
         return ""
 
     def ask(self, prompt, digits, timeout, language="en"):
-        """Note the prompt and return the next scripted keys."""
-        self._say(f"{language}/{prompt}")
+        """Note what is played and return the next scripted keys."""
+        self._play(prompt, language)
         keys = self._press.pop(0) if self._press else ""
         if keys == HANG_UP:
             raise Hangup()
@@ -87,6 +87,10 @@ class ScriptedCall:
         """The steps taken as [(step, outcome)], the last report of each winning."""
         taken = {event.n: (event.step, event.outcome) for event in self.events if isinstance(event, StepTaken)}
         return [taken[n] for n in sorted(taken)]
+
+    def _play(self, prompt, language):
+        self.commands += 1
+        self.heard += [f"{language}/{one}" if isinstance(one, str) else str(one) for one in listen(prompt)]
 
     def _say(self, what):
         self.commands += 1

@@ -10,13 +10,15 @@ import threading
 from hooks.beat import Beat
 from hooks.place import open_place
 from hooks.settings import SettingError
+from live import cel
 from live import recorder as recording
 from live.ami import Ami
-from live.cel import read_gap
+from live.control import Control
 from live.heard import Heard
 from live.reconcile import Reconciler
 from live.records import Rules
 from live.settings import Settings
+from live.visits import Freer, Visits
 from live.watch import Watch
 from store import journal
 from store.db import open_database
@@ -49,16 +51,24 @@ def main(arguments=None):
 
 
 def _run(place, settings, secret, database, own_journal, stop):
-    fill = functools.partial(read_gap, settings.cel) if settings.cel else lambda since: []
-    watch = Watch(own_journal, settings.reread, heard=Heard(place.run / "live.heard"), fill=fill)
+    log_of_gaps = place.asterisk / "log" / "cel-custom" / "gap.csv"
+    watch = Watch(own_journal, settings.reread, heard=Heard(place.run / "live.heard"), fill=functools.partial(cel.read_gap, log_of_gaps))
     ami = Ami(settings.ami_host, settings.ami_port, settings.ami_user, secret, watch.on_event, watch.on_up,
               watch.on_down, settings.ping, settings.patience).start()
     watch.start(ami)
     reader = journal.Reader(place.run, database, "recorder")
     reconciler = Reconciler(own_journal, place.node)
     rules = Rules(trunk_contexts=settings.trunk_contexts, effective_after=settings.effective_after)
-    recorder = recording.Recorder(database, place.node, reader.wait, rules)
-    thread = recording.run_in_thread(recorder, stop, lambda: reconciler.check(watch.truth))
+    visits = Visits(settings.stuck_visit)
+    freer = Freer(visits, ami, Control(ami, own_contexts=(*settings.own_contexts, "cc-run")))
+    recorder = recording.Recorder(database, place.node, reader.wait, rules, visits.follow)
+
+    def look_after():
+        reconciler.check(watch.truth)
+        freer.check()
+        cel.rotate(log_of_gaps)
+
+    thread = recording.run_in_thread(recorder, stop, look_after)
     log.info("live runs for node %s", place.node)
     stop.wait()
     watch.stop()

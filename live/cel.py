@@ -20,19 +20,32 @@ MOMENT = 0.2
 
 
 def read_gap(path, since):
-    """Return the events logged in the file at `path` after Unix second `since`, at most the last 16 MiB.
+    """Return the events logged in the file at `path` and the one put aside before it, after Unix second `since`.
 
-    A file that is missing gives none.
+    At most the last 16 MiB of each; a file that is missing gives none.
     """
+    data = _read_end(f"{path}.1") + _read_end(path)
+    rows = [row for row in parse(data.decode("utf-8", "replace").replace("\0", "")) if row["time"] > since]
+    return [event for number, row in enumerate(rows) for event in tell(row, rows[number + 1:number + 50])]
+
+
+def rotate(path, longest=LONGEST):
+    """Put the log aside as PATH.1 once it is longer than `longest` bytes; Asterisk opens it anew for each row."""
+    try:
+        if os.path.getsize(path) > longest:
+            os.replace(path, f"{path}.1")
+    except OSError:
+        pass  # not there yet, or the disk is read-only: Asterisk cannot write either
+
+
+def _read_end(path):
     try:
         with open(path, "rb") as file:
             size = file.seek(0, os.SEEK_END)
             file.seek(max(0, size - LONGEST))
-            data = file.read()
+            return file.read()
     except OSError:
-        return []
-    rows = [row for row in parse(data.decode("utf-8", "replace").replace("\0", "")) if row["time"] > since]
-    return [event for number, row in enumerate(rows) for event in tell(row, rows[number + 1:number + 50])]
+        return b""
 
 
 def parse(text):

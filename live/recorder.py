@@ -16,13 +16,15 @@ class Recorder:
     """Folds the journal of `node` into the table of calls; records and cursor move in one transaction.
 
     `wait(timeout)` returns when there may be news. `poisoned` counts events that were set aside.
+    `follow(event)` is told each event that was read, a second time when its batch could not be stored.
     """
 
-    def __init__(self, database, node, wait, rules=records.Rules()):
+    def __init__(self, database, node, wait, rules=records.Rules(), follow=lambda event: None):
         self._database = database
         self._node = node
         self._wait = wait
         self._rules = rules
+        self._follow = follow
         self._cursor = f"recorder:{node}"
         self.poisoned = 0
 
@@ -74,6 +76,7 @@ class Recorder:
         for event in news:
             if not event.call:
                 continue
+            self._follow(event)
             if event.call not in known:
                 known[event.call] = self._load(event.call)
             record = self._fold_one(known[event.call], event)

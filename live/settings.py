@@ -18,4 +18,4 @@ class Settings:
     trunk_contexts: tuple = option(("cc-trunk",), "dialplan contexts whose calls come from outside")
     own_contexts: tuple = option(("cc-enter", "cc-internal", "cc-test"), "contexts into which calls may be originated")
     effective_after: int = option(0, "a call is effective from so many seconds of talk; 0 leaves it to other rules")
-    cel: str = option("", "file of Asterisk's cel_custom that fills gaps; empty does without")
+    stuck_visit: float = option(15.0, "seconds after which a visit without a word from the FastAGI server is begun anew")

@@ -131,6 +131,8 @@ def _dial_ended(message, at):
 
 def _user_event(message, at):
     call = message.get("Linkedid", "")
+    if message.get("UserEvent") == "VisitBegun":
+        return [events.VisitBegun(call=call, at=at, channel=message.get("Channel", ""))]
     if message.get("UserEvent") == "CallFellBack":
         return [events.CallFellBack(call=call, at=at, reason=message.get("Reason", ""))]
     if message.get("UserEvent") == "CallLeftMessage":

@@ -13,6 +13,7 @@ from hooks.place import open_place
 from hooks.settings import SettingError
 from store import migrate
 from store.db import open_database
+from store.pruning import Pruner
 from store.scribe import Scribe, ScribeRuns
 from store.settings import Settings
 
@@ -25,8 +26,9 @@ def main(arguments=None):
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         place = open_place(options.config)
-        database = open_database(place.section("store", Settings).url(place.state))
-        scribe = Scribe(database, place.node, place.spool, place.run)
+        settings = place.section("store", Settings)
+        database = open_database(settings.url(place.state))
+        scribe = Scribe(database, place.node, place.spool, place.run, Pruner(place.node, settings.journal_days).tick)
     except (SettingError, ValueError, ScribeRuns) as error:
         log.error("%s", error)
         return 2

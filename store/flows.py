@@ -10,7 +10,7 @@ from store.columns import Text
 from store.numbers import bind, bindings, find_flow, unbind
 
 __all__ = ["FlowError", "bind", "bindings", "current", "currents", "find_flow", "get", "history", "mark", "names", "publish",
-           "rollback", "unbind"]
+           "rollback", "unbind", "versions"]
 
 
 class FlowError(LookupError):
@@ -79,7 +79,12 @@ def current(name):
 
 def currents():
     """Return {name: (version, document)} of every flow, as one snapshot."""
-    return {name: current(name) for name in names()}
+    newest = FlowPublication.select(FlowPublication.name, peewee.fn.MAX(FlowPublication.number).alias("number"))
+    newest = newest.group_by(FlowPublication.name).alias("newest")
+    point = FlowPublication.select(FlowVersion.name, FlowVersion.version, FlowVersion.document)
+    point = point.join(newest, on=(FlowPublication.name == newest.c.name) & (FlowPublication.number == newest.c.number))
+    point = point.join(FlowVersion, on=(FlowVersion.name == FlowPublication.name) & (FlowVersion.version == FlowPublication.version))
+    return {name: (version, json.loads(text)) for name, version, text in point.order_by(FlowVersion.name).tuples()}
 
 
 def get(name, version):
@@ -94,6 +99,14 @@ def history(name):
     """Return [{version, by, at}] of every publication and rollback, newest first (the first is in force)."""
     rows = FlowPublication.select().where(FlowPublication.name == name).order_by(FlowPublication.number.desc())
     return [{"version": row.version, "by": row.author, "at": row.at} for row in rows]
+
+
+def versions(name):
+    """Return [{version, by, at, current}] of every version of flow `name`, newest first; empty when there is none."""
+    now = _find_current(name)
+    rows = FlowVersion.select(FlowVersion.version, FlowVersion.author, FlowVersion.at).where(FlowVersion.name == name)
+    return [{"version": row.version, "by": row.author, "at": row.at, "current": row.version == now.version}
+            for row in rows.order_by(FlowVersion.version.desc())]
 
 
 def mark():

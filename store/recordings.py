@@ -52,3 +52,8 @@ def of_call(linkedid):
 def unkept(node, before):
     """Return the recordings of `node` begun before Unix second `before` and not checked yet."""
     return list(Recording.select().where(Recording.node == node, Recording.kept.is_null(), Recording.started < before))
+
+
+def forget(recording):
+    """Remove the row of a recording whose file is gone by intent, such as a deleted message."""
+    Recording.delete().where(Recording.id == recording).execute()

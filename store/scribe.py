@@ -30,15 +30,16 @@ class ScribeRuns(Exception):
 class Scribe:
     """The one writer of the journal of `node`: from `spool`/*.ring to `database`, waking the readers in `run`.
 
-    Raises ScribeRuns when another one owns `run`/journal.lock.
+    `tidy()` is called between two batches, as often as there is time. Raises ScribeRuns when another one owns `run`/journal.lock.
     """
 
-    def __init__(self, database, node, spool, run):
+    def __init__(self, database, node, spool, run, tidy=lambda: None):
         self._lock = _own(os.path.join(os.fspath(run), "journal.lock"))
         self._database = database
         self._node = node
         self._feed = Feed(spool)
         self._bell = None if database.is_postgres else Bell(run)
+        self._tidy = tidy
         self._seq = None
 
     def run(self, stop):
@@ -47,6 +48,7 @@ class Scribe:
         while not stop.is_set():
             try:
                 written = self.write()
+                self._tidy()
                 retry = RETRY_FIRST
             except (peewee.PeeweeException, OSError) as error:
                 self._give_up(error, retry)

@@ -1,6 +1,6 @@
 """Renders a Site into Asterisk's configuration files: pure, one module a file or two."""
 
-from dialplan.render import asterisk, extensions, manager, modules, network, pjsip, queues, quiet, sound
+from dialplan.render import asterisk, extensions, manager, modules, network, pjsip, queues, quiet, sound, voicemail
 
 FILES = {
     "asterisk.conf": asterisk.render,
@@ -14,9 +14,11 @@ FILES = {
     "rtp.conf": network.render_rtp,
     "musiconhold.conf": sound.render_music,
     "features.conf": sound.render_features,
+    "voicemail.conf": voicemail.render,
     "indications.conf": quiet.render_indications,
     "cdr.conf": quiet.render_cdr,
     "cel.conf": quiet.render_cel,
+    "cel_custom.conf": quiet.render_cel_custom,
     **{name: quiet.render_empty for name in (
         "acl.conf", "ccss.conf", "codecs.conf", "confbridge.conf", "dsp.conf", "pjproject.conf", "stasis.conf", "udptl.conf",
         "amd.conf", "cli_permissions.conf", "sorcery.conf", "extconfig.conf", "cli.conf", "queuerules.conf")},

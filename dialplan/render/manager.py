@@ -8,7 +8,7 @@ RIGHTS = {  # DESIGN.md 3: nobody has write=system or write=command
     "live": (("system", "call", "agent", "user", "reporting", "dtmf"), ("call", "agent", "originate", "reporting", "user")),
     "admin": (("call", "agent", "user", "reporting"), ("call", "agent", "originate", "reporting")),
     "agi": (("call",), ("call",)),
-    "worker": (("call", "agent", "user"), ("call", "reporting")),
+    "worker": (("call", "agent", "user"), ("call", "reporting", "user")),
     "hardware": (("system", "reporting"), ("reporting",)),
     "dialplan": (("system",), ("config", "reporting")),
     "launch": (("system", "call", "agent", "agi", "user", "reporting"), ("call", "originate", "reporting")),

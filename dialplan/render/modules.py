@@ -5,7 +5,7 @@ from dialplan import conf, encode
 CORE = """
 res_crypto res_sorcery_config res_sorcery_memory res_sorcery_astdb res_timing_timerfd res_musiconhold res_speech res_agi
 res_http_websocket res_srtp res_rtp_asterisk res_stasis res_convert res_mutestream res_manager_devicestate
-res_security_log pbx_config
+res_security_log pbx_config res_cdrel_custom cel_custom
 """
 PJSIP = """
 res_pjproject res_pjsip res_pjsip_session res_pjsip_pubsub res_pjsip_acl res_pjsip_authenticator_digest
@@ -25,8 +25,8 @@ bridge_builtin_interval_features
 APPLICATIONS = """
 app_amd app_attended_transfer app_blind_transfer app_bridgewait app_chanspy app_confbridge app_controlplayback app_dial
 app_directed_pickup app_echo app_exec app_milliwatt app_mixmonitor app_playback app_playtones app_queue app_read app_record
-app_sayunixtime app_senddtmf app_stack app_talkdetect app_transfer app_userevent app_verbose app_waitforcond
-app_waitforsilence app_while
+app_sayunixtime app_senddtmf app_stack app_talkdetect app_transfer app_userevent app_verbose app_voicemail
+app_waitforcond app_waitforsilence app_while
 """
 FUNCTIONS = """
 func_base64 func_callerid func_channel func_cut func_db func_devstate func_dialplan func_extstate func_global

@@ -1,6 +1,7 @@
 """Renders pjsip.conf: the SIP transport, our phones and our trunks, each with its own secret."""
 
 from dialplan import conf, encode
+from dialplan.render import voicemail
 
 PHONE = (("type", "endpoint"), ("disallow", "all"), ("direct_media", "no"), ("rtp_symmetric", "yes"), ("force_rport", "yes"),
          ("rewrite_contact", "yes"), ("dtmf_mode", "rfc4733"), ("trust_id_inbound", "no"), ("trust_id_outbound", "no"),
@@ -42,6 +43,7 @@ def _phone(site, extension):
         number, *PHONE, *kind, ("context", encode.token(extension.context)), ("allow", encode.tokens(extension.codecs)),
         ("identify_by", "username"), ("auth", number), ("aors", number),
         ("callerid", encode.caller_id(extension.name or number, number)), ("device_state_busy_at", "1"),
+        ("mailboxes", voicemail.mailbox(extension)),
         ("language", encode.token(extension.language or site.language)), ("rtp_timeout", encode.whole(extension.rtp_timeout)))
     yield _auth(number, number, extension.secret)
     yield _address(number)

@@ -1,5 +1,7 @@
 """Renders queues.conf: app_queue's queues with our prompts, fixed members and the key to leave."""
 
+import hashlib
+
 from dialplan import conf, encode
 from dialplan.encode import EncodeError
 
@@ -13,6 +15,14 @@ def render(site):
     """Return queues.conf of `site`; raises EncodeError."""
     general = conf.section("general", ("persistentmembers", "yes"), ("shared_lastcall", "yes"), ("log_membername_as_agent", "no"))
     return conf.document("queues_custom.conf", general, *(_queue(queue) for queue in site.queues))
+
+
+def render_unsaid(site):
+    """Return the context of the queues that do not say who serves; raises EncodeError."""
+    # Asterisk ignores hyphens in extensions: the digest tells a-b from ab.
+    lines = (f"exten => {hashlib.md5(encode.token(queue.name).encode(), usedforsecurity=False).hexdigest()},1,Return() ; {queue.name}"
+             for queue in site.queues if not queue.say_agent)
+    return "\n".join(("[cc-unsaid]", "; Queues whose callers are not told the agent's number, by the MD5 of their names.", *lines))
 
 
 def _queue(queue):

@@ -2,6 +2,14 @@
 
 from dialplan import conf, encode
 
+CEL_EVENTS = "CHAN_START,ANSWER,HANGUP,BRIDGE_ENTER,BRIDGE_EXIT,APP_START,APP_END,LINKEDID_END"
+CEL_FILE = "gap.csv"
+# live.cel holds the same line: a test compares them
+CEL_COLUMNS = ",".join(f"${{CSV_QUOTE({value})}}" for value in (
+    "${eventtype}", "${eventtime}", "${CALLERID(num)}", "${CALLERID(dnid)}", "${CHANNEL(exten)}", "${CHANNEL(context)}",
+    "${CHANNEL(channame)}", "${CHANNEL(uniqueid)}", "${CHANNEL(linkedid)}", "${BRIDGEPEER}", "${eventextra}",
+    "${CHANNEL(appname)}", "${CHANNEL(appdata)}"))
+
 TONES = {
     "cn": (("description", "China"), ("ringcadence", "1000,4000"), ("dial", "450"), ("busy", "450/350,0/350"),
            ("ring", "450/1000,0/4000"), ("congestion", "450/700,0/700"), ("callwaiting", "450/400,0/4000"),
@@ -29,8 +37,13 @@ def render_cdr(site):
 
 
 def render_cel(site):
-    """Return cel.conf: channel event logging is off."""
-    return conf.document("cel_custom.conf", conf.section("general", ("enable", "no")))
+    """Return cel.conf: what happens to channels is logged, for the seconds in which nobody listens to AMI."""
+    return conf.document("cel_own.conf", conf.section("general", ("enable", "yes"), ("apps", "queue"), ("events", CEL_EVENTS)))
+
+
+def render_cel_custom(site):
+    """Return cel_custom.conf: the columns that live.cel reads, in one file that live keeps short."""
+    return conf.document("cel_custom_own.conf", f"[mappings]\n{CEL_FILE} => {CEL_COLUMNS}")
 
 
 def render_indications(site):

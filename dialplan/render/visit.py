@@ -1,6 +1,7 @@
 """Renders the visit loop: a call asks the FastAGI server what to do, does it, and comes back with the result."""
 
 from dialplan import encode
+from dialplan.render import queues
 
 # @NAME@ is replaced by an encoded value of the site; nothing else in these texts changes from site to site.
 ENTER = r"""
@@ -14,11 +15,13 @@ exten => _[0-9*#+A-D]!,1,Set(CC_ENTRY=${FILTER(0-9*#+A-D,${EXTEN})})
 [cc-identity]
 ; CC_FROM and CC_NAME keep the caller's real identity for our own records. What a trunk sent us is masked on the
 ; channel itself (middle four digits): masking at the agent's leg would leak on transfers.
-exten => s,1,GotoIf(${ISNULL(${CALLERID(num)})}?name)
+; One who comes back, by a transfer, is masked already: what we noted first is the real number.
+exten => s,1,GotoIf($["${CC_MASK}"="1"]?where)
+ same => n,GotoIf(${ISNULL(${CALLERID(num)})}?name)
  same => n,Set(CC_FROM=${BASE64_ENCODE(${CALLERID(num)})})
  same => n(name),GotoIf(${ISNULL(${CALLERID(name)})}?where)
  same => n,Set(CC_NAME=${BASE64_ENCODE(${CALLERID(name)})})
- same => n(where),GotoIf($["${CHANNEL(channeltype)}"!="PJSIP"]?known)
+ same => n(where),GotoIf($["${CHANNEL(channeltype)}"!="PJSIP" | "${CC_OUTSIDE}"!="1"]?known)
  same => n,Set(CC_TRUNK=${CHANNEL(endpoint)})
  same => n(known),GotoIf($["${CC_OUTSIDE}"!="1" | "${CC_MASK}"="1"]?done)
  same => n,Set(CC_MASK=1)
@@ -43,7 +46,8 @@ exten => s,1,Set(CC_LOST=0)
  same => n,Set(CC_WAS=${CC_POS})
  same => n,GotoIf($["${CC_MOH}"!="1"]?ask)
  same => n,StopMusicOnHold()
- same => n(ask),AGI(${CC_AGI},${CC_ENTRY},${CC_POS},${CC_RESULT},${CC_LOST},${CHANNEL(linkedid)},${CC_FROM},${CC_NAME},${CC_TRUNK},${CC_DOING})
+ same => n(ask),UserEvent(VisitBegun)
+ same => n,AGI(${CC_AGI},${CC_ENTRY},${CC_POS},${CC_RESULT},${CC_LOST},${CHANNEL(linkedid)},${CC_FROM},${CC_NAME},${CC_TRUNK},${CC_DOING},${CC_FLOW})
  same => n(came),Set(CC_NEXT=${FILTER(a-z,${CUT(CC_DO,~,1)})})
  same => n,GotoIf($["${CC_NEXT}"=""]?lost)
  same => n,GotoIf($[${DIALPLAN_EXISTS(cc-run,do-${CC_NEXT},1)}]?took:lost)
@@ -78,15 +82,25 @@ exten => i,1,Goto(s,lost)
 
 ACTIONS = r"""
 exten => do-queue,1,Gosub(cc-voice,s,1(${CUT(CC_DO,~,5)},${CUT(CC_DO,~,6)}))
+ same => n,Set(QUEUE_PRIO=0${FILTER(0-9,${CUT(CC_DO,~,7)})})
+ same => n,Set(_CC_SAY=${IF($["${CUT(CC_DO,~,8)}"="1" & "${DIALPLAN_EXISTS(cc-unsaid,${MD5(${CUT(CC_DO,~,2)})},1)}"!="1"]?${UNIQUEID}:)})
  same => n,Set(CC_T1=${EPOCH})
  same => n,Set(QEHOLDTIME=)
  same => n,Set(MEMBERINTERFACE=)
- same => n,Queue(${CUT(CC_DO,~,2)},${CUT(CC_DO,~,3)},,,${CUT(CC_DO,~,4)})
+ same => n,Queue(${CUT(CC_DO,~,2)},${CUT(CC_DO,~,3)},,,${CUT(CC_DO,~,4)},,cc-served)
+ same => n,Set(BRIDGE_PLAY_SOUND=)
  same => n,Set(CC_T2=${IF($["${QUEUESTATUS}"="CONTINUE"]?$[${EPOCH}-${CC_T1}-0${QEHOLDTIME}]:0)})
  same => n,Set(CC_RESULT=queue:${QUEUESTATUS}:${FILTER(A-Za-z0-9_.+/@\x2D,${MEMBERINTERFACE})}:${QEHOLDTIME}:${CC_T2})
  same => n,Goto(s,1)
 exten => do-dial,1,Set(CC_T1=)
- same => n,Dial(${CUT(CC_DO,~,2)},${CUT(CC_DO,~,3)},${CUT(CC_DO,~,4)}U(cc-answered))
+ same => n,Set(CC_OPTIONS=${CUT(CC_DO,~,4)}U(cc-answered))
+ same => n,Set(_CC_TAPE=${CUT(CC_DO,~,7)})
+ same => n,GotoIf($["${CUT(CC_DO,~,5)}"=""]?unlimited)
+ same => n,Set(CC_OPTIONS=${CC_OPTIONS}S(${FILTER(0-9,${CUT(CC_DO,~,5)})}))
+ same => n(unlimited),GotoIf($["${CUT(CC_DO,~,6)}"=""]?ring)
+ same => n,Set(CC_OPTIONS=${CC_OPTIONS}b(cc-shown^s^1(${FILTER(0-9*#+A-D,${CUT(CC_DO,~,6)})})))
+ same => n(ring),Dial(${CUT(CC_DO,~,2)},${CUT(CC_DO,~,3)},${CC_OPTIONS})
+ same => n,Set(_CC_TAPE=)
  same => n,Set(CC_T2=${IF($["${CC_T1}"=""]?0:$[${EPOCH}-0${CC_T1}])})
  same => n,Set(CC_RESULT=dial:${DIALSTATUS}:${HANGUPCAUSE}:${CC_T2})
  same => n,Goto(s,1)
@@ -116,6 +130,13 @@ exten => do-hangup,1,Hangup(${CUT(CC_DO,~,2)})
 [cc-answered]
 ; Runs on the called phone when it answers: ANSWEREDTIME would count from the caller's own answer.
 exten => s,1,Set(MASTER_CHANNEL(CC_T1)=${EPOCH})
+ same => n,GotoIf($["${CC_TAPE}"=""]?done)
+ same => n,MixMonitor(${CC_TAPE}.wav)
+ same => n(done),Return()
+
+[cc-shown]
+; Runs on the called phone before it rings: the number that it is shown, instead of the caller's masked one.
+exten => s,1,Set(CONNECTEDLINE(all,i)="${ARG1}" <${ARG1}>)
  same => n,Return()
 
 [cc-voice]
@@ -124,6 +145,20 @@ exten => s,1,GotoIf($["${ARG1}"=""]?music)
  same => n,Set(CHANNEL(language)=${FILTER(A-Za-z0-9_,${ARG1})})
  same => n(music),GotoIf($["${ARG2}"=""]?done)
  same => n,Set(CHANNEL(musicclass)=${FILTER(A-Za-z0-9_\x2D,${ARG2})})
+ same => n(done),Return()
+
+[cc-served]
+; Runs on the agent's phone when it answers (the queue's gosub) and says to both who serves: "agent 1001 at your service".
+; BRIDGE_PLAY_SOUND is played by the bridge itself, to its own channel, the moment that joins: MixMonitor on the caller's
+; channel has it, and nobody waits, as both hear the same words and then each other. Chosen over: queues.conf
+; announce (the agent alone), queue-callerannounce (one file for the whole queue, the agent waits in silence), ChanSpy
+; whisper (nothing is whispered before the bridge, then both at once), a third channel in the bridge (two channels more a call).
+; It takes one file, so that the sentence is made whole for each agent beforehand (plugin acd).
+exten => s,1,GotoIf($["${CC_SAY}"="" | "${CHANNEL(channeltype)}"!="PJSIP"]?done)
+ same => n,GotoIf($["${CC_SAY}"!="${MASTER_CHANNEL(UNIQUEID)}"]?done)
+ same => n,Set(CC_SAID=@SOUNDS@/${FILTER(A-Za-z0-9_,${MASTER_CHANNEL(CHANNEL(language))})}/agents/${FILTER(A-Za-z0-9,${CHANNEL(endpoint)})})
+ same => n,Set(MASTER_CHANNEL(BRIDGE_PLAY_SOUND)=${CC_SAID})
+ same => n,Set(BRIDGE_PLAY_SOUND=${CC_SAID})
  same => n(done),Return()
 
 [cc-queue-key]
@@ -138,6 +173,8 @@ FALLBACK = r"""
 exten => s,1,UserEvent(CallFellBack,Linkedid: ${CHANNEL(linkedid)},Reason: ${CC_REASON})
  same => n,StopMusicOnHold()
  same => n,Set(CC_MOH=)
+; A call of ours on its way out has nothing to leave with our own agents.
+ same => n,GotoIf($["${CC_FLOW}"!=""]?away)
  same => n,Answer()
 @QUEUE@
  same => n,Playback(message-please)
@@ -146,6 +183,7 @@ exten => s,1,UserEvent(CallFellBack,Linkedid: ${CHANNEL(linkedid)},Reason: ${CC_
  same => n,UserEvent(CallLeftMessage,Linkedid: ${CHANNEL(linkedid)},File: ${CC_FILE}.wav,Status: ${RECORD_STATUS})
  same => n,Playback(message-thanks)
  same => n(done),Hangup()
+ same => n(away),Congestion(10)
 """
 
 FALLBACK_QUEUE = """\
@@ -158,7 +196,8 @@ def contexts(site):
     limits = site.limits
     run = _fill(RUN, STUCK=encode.whole(limits.stuck), UNREACHABLE=encode.whole(limits.unreachable),
                 PAUSE=encode.whole(limits.pause))
-    return "\n".join(text.strip("\n") for text in (ENTER, "", run + ACTIONS.lstrip("\n"), "", _fallback(site)))
+    actions = _fill(ACTIONS, SOUNDS=encode.path(site.sounds))
+    return "\n".join(text.strip("\n") for text in (ENTER, "", run + actions.lstrip("\n"), "", queues.render_unsaid(site), "", _fallback(site)))
 
 
 def _fallback(site):

@@ -6,10 +6,12 @@ from store.events.call import (
     CallFact,
     CallFellBack,
     CallResumed,
+    DialDecided,
     FlowEnded,
     QueueResult,
     StepFailed,
     StepTaken,
+    VisitBegun,
 )
 from store.events.channel import (
     BridgeEntered,
@@ -42,6 +44,7 @@ from store.events.site import (
     AmiLost,
     EndpointState,
     FlowPublished,
+    NumberBound,
 )
 
 __all__ = [
@@ -62,6 +65,7 @@ __all__ = [
     "ChannelAnswered",
     "ChannelEnded",
     "ChannelStarted",
+    "DialDecided",
     "DialEnded",
     "DialStarted",
     "EndpointState",
@@ -70,6 +74,7 @@ __all__ = [
     "FlowPublished",
     "HoldEnded",
     "HoldStarted",
+    "NumberBound",
     "QueueAbandoned",
     "QueueJoined",
     "QueueLeft",
@@ -78,6 +83,7 @@ __all__ = [
     "RecordingStarted",
     "StepFailed",
     "StepTaken",
+    "VisitBegun",
     "UnknownEvent",
     "decode",
     "encode",

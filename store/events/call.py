@@ -51,6 +51,13 @@ class CallResumed(Event):
 
 
 @event
+class VisitBegun(Event):
+    """Asterisk asked a FastAGI server what to do with `channel`; told by Asterisk, not by the server."""
+
+    channel: str = ""
+
+
+@event
 class CallFellBack(Event):
     """The dialplan gave up on the FastAGI server and ran the native fallback."""
 
@@ -81,6 +88,23 @@ class CallFact(Event):
 
     name: str = ""
     value: object = None
+
+
+@event
+class DialDecided(Event):
+    """A call wanted to leave to `number` by `trunk`: whether it may, why, by which rule, and after how many seconds it ends.
+
+    `limit` 0 is no limit. This is the evidence of every attempt, allowed or refused.
+    """
+
+    number: str = ""
+    trunk: str = ""
+    caller: str = ""
+    campaign: str = ""
+    allowed: bool = False
+    reason: str = ""
+    rule: str = ""
+    limit: int = 0
 
 
 @event

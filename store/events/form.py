@@ -2,19 +2,35 @@
 
 import dataclasses
 import json
+import re
+
+import orjson
 
 _KINDS = {}
 _FIELDS = {}
+_VERSION = re.compile(r"\.v_[0-9a-f]{12}(?=\.)")
 
 
 def register(cls):
     """Make the event class `cls` decodable under its name; raises ValueError when another class has it."""
     known = _KINDS.get(cls.__name__)
-    if known and known.__module__ != cls.__module__:
+    # The next version of a site's plugin brings its own kinds again, from a module whose name holds another version.
+    if known and _VERSION.sub("", known.__module__) != _VERSION.sub("", cls.__module__):
         raise ValueError(f"event kind {cls.__name__} of {cls.__module__} is taken by {known.__module__}; rename it")
     _KINDS[cls.__name__] = cls
     _FIELDS[cls] = tuple(field.name for field in dataclasses.fields(cls))
     return cls
+
+
+def remember():
+    """Return the registered kinds, for `forget`."""
+    return dict(_KINDS)
+
+
+def forget(kinds):
+    """Go back to the kinds that `remember` returned: a plugin that brought others was refused."""
+    _KINDS.clear()
+    _KINDS.update(kinds)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,14 +52,18 @@ class UnknownEvent:
 
 
 def encode(event):
-    """Return `event` as one line of ASCII JSON: kind, call, at and data (the other fields)."""
+    """Return `event` as one line of JSON in UTF-8: kind, call, at and data (the other fields)."""
     cls = type(event)
     if cls is UnknownEvent:
         kind, data = event.kind, event.data
     else:
         kind, data = cls.__name__, {name: getattr(event, name) for name in _FIELDS[cls][2:]}
     envelope = {"kind": kind, "call": event.call, "at": event.at, "data": data}
-    return _encode(envelope).encode("ascii")
+    try:
+        return orjson.dumps(envelope, default=str)
+    except TypeError:
+        # Half of a character, a number beyond 64 bits, a key that is no text: rare, and not to be lost.
+        return _encode(envelope).encode("ascii")
 
 
 def decode(payload):

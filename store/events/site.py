@@ -13,6 +13,15 @@ class FlowPublished(Event):
 
 
 @event
+class NumberBound(Event):
+    """Calls to a number enter another flow from now on; an empty `flow` is none."""
+
+    dialled: str = ""
+    flow: str = ""
+    by: str = ""
+
+
+@event
 class AmiLost(Event):
     """The connection to Asterisk's manager interface broke."""
 

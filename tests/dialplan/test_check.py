@@ -79,3 +79,17 @@ def test_a_login_with_rights_to_run_programs_is_told():
 @pytest.mark.parametrize("changes", [{"rtp_start": 20000, "rtp_end": 10000}, {"rtp_start": 5000, "rtp_end": 6000}])
 def test_ports_that_collide_are_told(changes):
     assert any("sound ports" in text and "cc.ini" in text for text in find(**changes))
+
+
+@pytest.mark.parametrize("target", ["PJSIP/075526001234@carrier", "PJSIP/carrier/sip:1@a", "PJSIP/1001&PJSIP/9@carrier", "DAHDI/g1/9"])
+def test_a_dial_to_a_trunk_outside_the_flows_is_told(target):
+    own = {"extensions_custom.conf": f"[custom-internal]\nexten => 77,1,Dial({target})\n"}
+    assert any("a trunk, without asking" in text and "cc-leaving" in text for text in find(own))
+
+
+def test_a_dial_to_a_trunk_in_our_own_files_stops_the_apply():
+    files = render(starter())
+    for line in ("Dial(PJSIP/9@carrier)", "Dial(${CC_X})"):
+        changed = files["extensions.conf"].replace("[cc-hidden]", f"[cc-hidden]\nexten => x,1,{line}")
+        found = [finding for finding in check({**files, "extensions.conf": changed}) if "a trunk, without asking" in str(finding)]
+        assert found and found[0].fatal

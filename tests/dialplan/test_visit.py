@@ -52,6 +52,25 @@ def test_actions_run_one_after_another_and_report(instance, server, phone):
     assert leg.cause == 17
 
 
+def test_a_dial_shows_a_number_ends_in_time_and_records_the_talk_alone(instance, server, phone):
+    tape = instance.site.recordings / "opaque-2"
+    agent = phone("1002")
+
+    def answer(visit):
+        visit.tell("ANSWER")
+        visit.commit("hangup", 17) if visit.result else visit.commit("dial", "PJSIP/1002", 10, "g", 1, "057188880000", tape)
+
+    server.start(answer)
+    leg = phone("1001").dial("4000")
+    talk = agent.wait_call(8)
+    assert talk.number == "057188880000"
+    assert not tape.with_suffix(".wav").exists(), "ringing is recorded"
+    talk.answer()
+    assert talk.wait_ended(4) and leg.wait_ended(5)
+    assert server.visits[1].result in ("dial:ANSWER:16:1", "dial:ANSWER:16:2") and leg.cause == 17
+    assert 8000 < tape.with_suffix(".wav").stat().st_size < 48000
+
+
 def test_a_position_of_3000_characters_comes_back_whole(server, phone):
     position = "Ab-_" * 750
 

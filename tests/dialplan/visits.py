@@ -7,7 +7,7 @@ import threading
 class Visit:
     """One AGI session: what the dialplan passed, and the verbs to answer it."""
 
-    NAMES = ("entry", "pos", "result", "lost", "linkedid", "number", "name", "trunk", "doing")
+    NAMES = ("entry", "pos", "result", "lost", "linkedid", "number", "name", "trunk", "doing", "flow")
 
     def __init__(self, connection):
         self._file = connection.makefile("rwb")

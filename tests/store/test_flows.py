@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from store import flows
+from store import flows, numbers
 
 FIRST, SECOND = {"name": "main", "steps": {"b": 1, "a": "欢迎"}}, {"name": "main", "steps": {}}
 
@@ -67,3 +67,28 @@ def test_numbers_lead_to_flows(database):
     assert (flows.find_flow("4000"), flows.find_flow("4999")) == ("night", None)
     flows.unbind("4003")
     assert flows.bindings() == {"4000": "night"}
+
+
+def test_only_numbers_that_can_be_dialled_are_bound(database):
+    for wrong in ("", "40 00", "4000,1", "abc", "1" * 33):
+        with pytest.raises(numbers.NumberError, match="dialled"):
+            flows.bind(wrong, "main")
+    flows.bind("*9#", "main")
+    assert flows.unbind("*9#") and not flows.unbind("*9#")
+
+
+def test_versions_tell_which_is_in_force(database):
+    flows.publish("main", FIRST, "anna")
+    flows.publish("main", SECOND, "bert")
+    flows.rollback("main", 1, "carl")
+    assert [(row["version"], row["by"], row["current"]) for row in flows.versions("main")] == [(2, "bert", False), (1, "anna", True)]
+    assert flows.currents() == {"main": (1, FIRST)} and flows.versions("none") == []
+
+
+def test_every_change_changes_the_mark(database):
+    marks = [flows.mark()]
+    for change in (lambda: flows.publish("main", FIRST, "a"), lambda: flows.publish("main", SECOND, "a"), lambda: flows.rollback("main", 1, "a"),
+                   lambda: flows.bind("4000", "main"), lambda: flows.bind("4000", "other"), lambda: flows.unbind("4000")):
+        change()
+        assert flows.mark() not in marks[-1:]
+        marks.append(flows.mark())

@@ -5,11 +5,12 @@ import sys
 
 import pytest
 
-from store import callers, calls, cursors, db, deployments, flows, journal, migrate, numbers, recordings
+from store import callers, calls, cursors, db, deployments, drafts, flows, journal, migrate, numbers, recordings, switches
 from store.migrate import Migration, MigrationSet
 
 MODELS = [journal.Entry, journal.Poison, cursors.CursorPosition, calls.Call, flows.FlowVersion, flows.FlowPublication,
-          numbers.Number, callers.Caller, recordings.Recording, deployments.Deployment]
+          numbers.Number, drafts.Draft, callers.Caller, recordings.Recording, deployments.Deployment,
+          switches.PluginSwitch]
 RUN = """
 import sys
 from store import db, migrate
