@@ -1,28 +1,42 @@
-"""Runs the admin process: the status page on its own address and, without details, on one more."""
+"""Runs the admin process: the web pages and the API on its own address and on one more."""
 
 import argparse
 import importlib.metadata
+import logging
 import signal
 import sys
 import threading
 
 import cheroot.wsgi
 
-from admin.application import make_application
+from admin.application import make_application, make_house, mark
 from admin.settings import Settings
+from flow.catalogue import Exchange
 from hooks.beat import Beat
+from hooks.call import Hooks
+from hooks.loader import load
 from hooks.place import open_place
+from hooks.switches import Switchboard
+from hooks.watch import Site
+from store import db
+from store.settings import Settings as StoreSettings
+
+log = logging.getLogger("admin")
+
+LONGEST_BODY = 33 * 1024 * 1024     # the gate has the limits, route by route
 
 
 def main():
     """Serve until SIGTERM."""
-    parser = argparse.ArgumentParser(description="The status page of one instance.")
+    parser = argparse.ArgumentParser(description="The web pages and the API of one instance.")
     parser.add_argument("--config")
     parser.add_argument("--name", default="admin")
-    parser.add_argument("--listen", default="", help="one more address, on which no numbers are shown")
+    parser.add_argument("--listen", default="", help="one more address")
     parser.add_argument("--port", action="append", default=[], metavar="NAME=NUMBER", help="a port to show")
     options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     place = open_place(options.config)
+    db.open_database(place.section("store", StoreSettings).url(place.state))
     servers = make_servers(place, place.section("admin", Settings), options.listen, dict(port.split("=", 1) for port in options.port))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     beat = Beat(place.run / "beats" / options.name).start()
@@ -33,17 +47,47 @@ def main():
 
 
 def make_servers(place, settings, listen, ports):
-    """Return the servers: details for the loopback one only, an address that covers it replaces it."""
-    version, roster = importlib.metadata.version("switchroom"), place.state / "launch" / "supervisor.json"
+    """Return the servers, one an address; an address that covers the loopback one replaces it."""
+    switches = Switchboard(place.run / "switches.json").start()
+    hooks = Hooks(load(), place, place.run / "admin.plugins.json", is_on=switches.is_on)
+    application = Renewed(lambda: make_house(place, settings, hooks, importlib.metadata.version("switchroom"), ports))
+    exchange = Exchange(hooks, joined=application.renew, gone=application.renew)
+    Site(place, "admin", hooks, exchange.join, exchange.leave).load().follow()
+    switches.changed = application.renew
     addresses = [settings.host, *([listen] if listen and listen != settings.host else [])]
     if "0.0.0.0" in addresses or "::" in addresses:
         addresses = [address for address in addresses if address in ("0.0.0.0", "::")][:1]
-    found = []
-    for address in addresses:
-        details = ports if is_loopback(address) else None
-        found.append(cheroot.wsgi.Server((address, settings.port), make_application(roster, version, details),
-                                         numthreads=settings.threads, server_name="switchroom", timeout=10))
-    return found
+    # Every address has threads of its own: who floods the network's cannot shut out this machine.
+    return [cheroot.wsgi.Server((address, settings.port), mark(application, is_loopback(address)), numthreads=settings.threads,
+                                server_name="switchroom", timeout=10) for address in addresses]
+
+
+class Renewed:
+    """A WSGI application that is put together again when a plugin came, changed, went or was switched.
+
+    `build()` returns a House. What the pages opened once stays on its shelf.
+    """
+
+    def __init__(self, build):
+        self._build = build
+        self._house = build()
+        self._application = make_application(self._house)
+
+    def __call__(self, environ, start_response):
+        return self._application(environ, start_response)
+
+    def renew(self, plugin=""):
+        """Put it together again; what `plugin` brings for the web may be wrong, then the pages stay as they are."""
+        try:
+            house = self._build()
+            house.shelf = self._house.shelf
+            self._application = make_application(house)
+            self._house = house
+        except Exception as error:
+            # A plugin's declarations are used here: they may not take the web away.
+            log.exception("the pages stay as they were")
+            if plugin:
+                self._house.hooks.blame(plugin, f"its pages and resources are not shown: {type(error).__name__}: {error}")
 
 
 def is_loopback(address):
@@ -54,7 +98,7 @@ def is_loopback(address):
 def serve(servers):
     """Serve on all addresses until this thread is told to exit."""
     for server in servers:
-        server.max_request_header_size, server.max_request_body_size = 16384, 65536
+        server.max_request_header_size, server.max_request_body_size = 16384, LONGEST_BODY
         server.prepare()
     for server in servers[1:]:
         threading.Thread(target=server.serve, daemon=True).start()

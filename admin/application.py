@@ -1,55 +1,88 @@
-"""Answers the two addresses of the status page."""
-
-import json
-import pathlib
+"""Puts the web together: the House from plugins and pages, every route behind the gate."""
 
 import bottle
 
-from admin import health, text
+from admin import permissions, recognise
+from admin.answers import Refused, View
+from admin.asked import Asked
+from admin.gate import HEADERS, Gate
+from admin.house import House
+from admin.problems import describe_error
+from admin.render import Renderer
+from admin.resources.build import build_routes
+from admin.routes import API, OPEN, PAGE, Route, find_pages, gather
+from admin.plugin_pages import build_pages
+from admin.sources import list_resources
+from admin.translate import Catalogue
+from store import roles
+from store.audit import Trail
+from store.db import DatabaseError
 
-TEMPLATES = pathlib.Path(__file__).with_name("templates")
-HEADERS = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'", "Cache-Control": "no-store",
-           "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Vary": "Accept-Language"}
+bottle.BaseRequest.MEMFILE_MAX = 33 * 1024 * 1024     # the gate has the limits, route by route
 
 
-def make_application(roster, version, details):
-    """Return the bottle application; `details` says whether ports, reasons and the first call may be shown.
+def make_house(place, settings, hooks, version="", ports=None):
+    """Return the House of one process with the routes of all pages, resources and plugins."""
+    modules = find_pages()
+    house = House(place, settings, hooks, Trail(place.secret("audit.key")), Catalogue([folder for _, folder in hooks.collect("cc_catalogues")]),
+                  version, ports or {})
+    house.permissions = permissions.list_permissions(modules, hooks.collect("cc_permissions"))
+    for plugin, resource in [*(("", one) for one in list_resources(house)), *hooks.collect("cc_resources")]:
+        house.resources[resource.name], house.owners[resource.name] = resource, plugin
+    house.routes = gather(*(module.ROUTES for module in modules), build_routes(house), build_pages(house))
+    for route in house.routes:
+        refuse_unknown(house, route)
+    return house
 
-    `roster` is the supervisor's file, `details` a dict of ports or None for listeners on a network.
-    """
+
+def refuse_unknown(house, route):
+    """Raise ValueError when a route wants a right that no role could hold."""
+    if route.permission not in (OPEN, "signed in") and route.permission not in house.permissions:
+        raise ValueError(f"route {route.method} {route.path} wants the right {route.permission!r}, which nobody declares in cc_permissions "
+                         "or in PERMISSIONS of its module")
+
+
+def make_application(house):
+    """Return the bottle application of a House."""
     application = bottle.Bottle(catchall=True)
-    page = bottle.SimpleTemplate((TEMPLATES / "status.html").read_text(encoding="utf-8"))
-
-    @application.hook("after_request")
-    def add_headers():
-        bottle.response.headers.update(HEADERS)
-
-    @application.get("/")
-    def show_status():
-        language = text.choose_language(bottle.request.get_header("Accept-Language", ""))
-        bottle.response.content_type = "text/html; charset=utf-8"
-        return page.render(words=text.WORDS[language], language=language, health=health.read_health(roster), version=version, ports=details)
-
-    @application.get("/api/v1/health")
-    def show_health():
-        found = health.read_health(roster)
-        bottle.response.content_type = "application/json"
-        bottle.response.status = 200 if found.well else 503
-        return json.dumps(describe(found, version, details))
-
-    application.default_error_handler = answer_error
+    render = Renderer(house)
+    gate = Gate(house, render)
+    for route in house.routes:
+        gate.mount(application, route)
+    application.default_error_handler = lambda error: answer_error(house, render, error)
     return application
 
 
-def describe(found, version, details):
-    """Return what the health address says: names and states only where `details` are not wanted."""
-    names = [{"name": item["name"], "state": item["state"]} for item in found.processes]
-    brief = {"status": "ok" if found.well else "failing", "processes": names}
-    return {**brief, "version": version, "processes": list(found.processes)} if details is not None else brief
+def answer_error(house, render, error):
+    """Answer what reached no route: a page for people, a problem document for programs."""
+    request, response = bottle.request, bottle.response
+    kind = API if request.path.startswith("/api/") or "text/html" not in request.get_header("Accept", "") else PAGE
+    route = Route("GET", request.path, OPEN, None, kind=kind)
+    try:
+        asked = recognise.recognise(house, route, request)
+    except (Refused, DatabaseError, UnicodeDecodeError):
+        asked = Asked(house, route, request, recognise.choose_language(None, request))
+    status = error.status_code if error.status_code in (400, 404, 405, 413) else 500
+    reason = {404: "There is nothing at this address.", 405: "This address cannot be asked like that."}.get(status, "This request cannot be answered.")
+    answer = describe_error(asked, Refused(status, reason))
+    for name, value in {**HEADERS, "Cache-Control": "no-store"}.items():
+        response.set_header(name, value)
+    response.status = status
+    if isinstance(answer, View):
+        response.content_type = "text/html; charset=utf-8"
+        return render(asked, answer.template, answer.values)
+    response.content_type = answer.type
+    return answer.write()
 
 
-def answer_error(error):
-    """Answer every error as application/problem+json."""
-    bottle.response.content_type = "application/problem+json"
-    bottle.response.headers.update(HEADERS)
-    return json.dumps({"type": "about:blank", "title": error.status_line.split(" ", 1)[1], "status": error.status_code})
+def seed_roles():
+    """Put in the roles that every instance begins with."""
+    roles.seed(permissions.ROLES)
+
+
+def mark(application, local):
+    """Return the application as one listener serves it: `local` says that only this machine reaches it."""
+    def serve(environ, start_response):
+        environ["switchroom.local"] = local
+        return application(environ, start_response)
+    return serve

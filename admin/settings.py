@@ -9,6 +9,10 @@ from hooks.settings import option
 class Settings:
     """The [admin] section of cc.ini."""
 
-    host: str = option("127.0.0.1", "address of the status page; `up --listen` adds one, without numbers")
-    port: int = option(8080, "port of the status page")
-    threads: int = option(20, "requests answered at a time")
+    host: str = option("127.0.0.1", "address of the web pages; `up --listen` adds one")
+    port: int = option(8080, "port of the web pages")
+    threads: int = option(60, "requests answered at a time; each open live page holds one")
+    zone: str = option("Asia/Shanghai", "time zone in which the pages show times")
+    session_hours: float = option(12.0, "hours after which everybody has to sign in again")
+    idle_minutes: float = option(60.0, "minutes unused after which a session ends")
+    front: bool = option(False, "whether a proxy on this machine stands in front and names the browser in X-Forwarded-For")

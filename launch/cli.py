@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import logging
+import os
 import sys
 
 from hooks.settings import SettingError
@@ -17,9 +18,11 @@ VERBS = {
     "doctor": ("launch.doctor", "check every part and place a test call; name the first broken link"),
     "flow": ("launch.flow", "list, show, check, simulate, publish and roll back flows"),
     "dialplan": ("launch.dialplan", "show, compare, apply and roll back Asterisk's configuration"),
+    "plugin": ("launch.plugin", "list plugins, write a new one, switch one on or off"),
     "calls": ("launch.calls", "print the records of calls"),
     "extension": ("launch.lines", "list extensions, or show one with its password"),
     "trunk": ("launch.lines", "list SIP trunks, or show one with its password"),
+    "user": ("launch.user", "add people who sign in on the web, give new passwords, list them"),
     "bench": ("launch.bench", "measure the servers beside others and judge the figures"),
     "test": ("launch.prove", "install what the tests need and run all of them"),
 }
@@ -57,13 +60,19 @@ def run(options, rest):
     options.rest = rest
     logging.basicConfig(level=logging.ERROR, format="switchroom: %(message)s")
     try:
-        return importlib.import_module(VERBS[options.verb][0]).run(options) or 0
+        status = importlib.import_module(VERBS[options.verb][0]).run(options) or 0
+        sys.stdout.flush()
+        return status
     except LaunchError as error:
         print(f"switchroom: {error}", file=sys.stderr)
         if error.remedy:
             print(f"switchroom: {error.remedy}", file=sys.stderr)
     except SettingError as error:
         print(f"switchroom: {error}", file=sys.stderr)
+    except BrokenPipeError:
+        # The reader, such as `head`, has enough; what is still buffered has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         print("switchroom: interrupted; run the same command again, it goes on from there", file=sys.stderr)
     return 1

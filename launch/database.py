@@ -5,23 +5,25 @@ import json
 import subprocess
 import sys
 
-from hooks.call import Hooks
-from hooks.loader import load
 from hooks.place import open_place
 from launch.errors import LaunchError
+from launch.gathered import Gathered
 from launch.starter import flows
+from store import extensions, migrate
 from store import flows as store_flows
-from store import migrate
 from store.db import DatabaseError, open_database
 from store.settings import Settings
 
 
 def prepare(place):
-    """Migrate core and plugins and seed the starter flows; return in words what was done."""
+    """Migrate core and plugins and seed the starter flows; return in words what was done.
+
+    The tables of the site's own plugins are made as they are loaded.
+    """
     database = open_database(place.section("store", Settings).url(place.state))
-    hooks = Hooks(load(), place)
-    sets = [migrate.core(), *(migrate.load(name, package) for name, package in _packages(hooks))]
-    done = migrate.migrate(database, sets)
+    done = migrate.migrate(database, [migrate.core()])
+    hooks = Gathered(place).hooks
+    done += migrate.migrate(database, [migrate.load(name, package) for name, package in _packages(hooks)])
     fresh = flows.seed()
     database.close()
     return f"{len(done)} migrations, {len(fresh)} starter flows" if done or fresh else "up to date"
@@ -43,29 +45,29 @@ def run_as_user(instance, *words):
     return ended.stdout.strip()
 
 
-def read_numbers(instance):
-    """Return {dialled: flow} of the numbers in the store, read by the system user; raises LaunchError."""
-    return json.loads(run_as_user(instance, "--numbers"))
+def read_site(instance):
+    """Return what list_site does, read by the system user; raises LaunchError."""
+    return json.loads(run_as_user(instance, "--site"))
 
 
-def list_numbers(place):
-    """Return {dialled: flow} of the numbers in the store; raises DatabaseError."""
+def list_site(place):
+    """Return {numbers: {dialled: flow}, phones: extensions} of the store; raises DatabaseError."""
     database = open_database(place.section("store", Settings).url(place.state))
     try:
-        return store_flows.bindings()
+        return {"numbers": store_flows.bindings(), "phones": extensions.phones()}
     finally:
         database.close()
 
 
 def main(arguments=None):
-    """Prepare the database of --config and print what was done; with --numbers only print its numbers as JSON."""
+    """Prepare the database of --config and print what was done; with --site only print its numbers and extensions as JSON."""
     parser = argparse.ArgumentParser(prog="python -m launch.database", description=__doc__)
     parser.add_argument("--config")
-    parser.add_argument("--numbers", action="store_true")
+    parser.add_argument("--site", action="store_true")
     given = parser.parse_args(arguments)
     try:
         place = open_place(given.config)
-        print(json.dumps(list_numbers(place)) if given.numbers else prepare(place))
+        print(json.dumps(list_site(place)) if given.site else prepare(place))
     except (migrate.MigrationError, ValueError, DatabaseError) as error:
         print(error, file=sys.stderr)
         return 1

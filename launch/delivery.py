@@ -19,6 +19,11 @@ AWAY_FIRST, AWAY_LAST = 0.5, 5.0
 SLOW = 30.0
 
 
+def delivery_cursor(plugin, node):
+    """Return the name under which store.cursors keeps how far the events of `node` came for `plugin`."""
+    return f"cc_event:{plugin}:{node}"
+
+
 class Mark:
     """Remembers in the file at `path` which event a handler is inside, so that a death inside it is counted.
 
@@ -60,7 +65,7 @@ class Delivery:
 
     def __init__(self, plugin, node, database, hooks, wait, mark):
         self.plugin = plugin
-        self.cursor = f"cc_event:{plugin}:{node}"
+        self.cursor = delivery_cursor(plugin, node)
         self._node = node
         self._database = database
         self._hooks = hooks

@@ -10,7 +10,7 @@ from dialplan.deploy import Deployer, DeployError
 from dialplan.files import read_files, read_own
 from dialplan.history import APPLIED, History
 from launch.account import become
-from launch.database import list_numbers
+from launch.database import list_site
 from launch.errors import LaunchError
 from launch.instance import open_instance
 from launch.starter.configuration import make_site, render_site
@@ -51,7 +51,7 @@ class Desk:
     def __init__(self, instance):
         self._place = instance.place
         self._url = instance.sections.store.url(instance.place.state)
-        self.site = make_site(instance, list_numbers(instance.place))
+        self.site = make_site(instance, list_site(instance.place))
         self.files = render_site(self.site)
         self.history = History(instance.place.state / "dialplan" / "history", self._note)
         self.deployer = Deployer(self.site.etc, open_console(self.site), self.history)

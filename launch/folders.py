@@ -7,7 +7,7 @@ import stat
 from launch.errors import LaunchError
 
 OWNED = ("run", "spool", "recordings", "sounds", "asterisk", "dialplan")
-ASTERISK = ("etc", "lib", "db", "spool", "run", "log", "log/cdr-csv", "lib/keys")
+ASTERISK = ("etc", "lib", "db", "spool", "run", "log", "log/cdr-csv", "log/cel-custom", "lib/keys")
 
 
 def make_folders(place, account):
@@ -24,6 +24,7 @@ def make_folders(place, account):
     set_folder(place.secrets, account.pw_uid, account.pw_gid, 0o700)
     for name in OWNED:
         set_folder(place.state / name, account.pw_uid, account.pw_gid, 0o755)
+    place.plugins.mkdir(parents=True, exist_ok=True)     # root's: what lies there is run
     for name in ("readers", "beats"):
         set_folder(place.run / name, account.pw_uid, account.pw_gid, 0o755)
     for name in ASTERISK:

@@ -4,7 +4,7 @@ import compileall
 import pathlib
 import sys
 
-from launch import debian, prompts
+from launch import debian, gathered, prompts
 from launch.instance import find_project
 
 PROGRAMS = {"unshare": "util-linux", "setpriv": "util-linux", "useradd": "passwd", "espeak-ng": "espeak-ng"}
@@ -35,7 +35,8 @@ def log_path(instance):
 def make_prompts(instance, progress):
     """Make every prompt that is missing."""
     place = instance.place
-    made = prompts.make(place.sounds, place.cache, instance.asterisk.recorded, progress.tell)
+    catalogue = gathered.read_prompts(instance)
+    made = prompts.make(place.sounds, place.cache, instance.asterisk.recorded, progress.tell, catalogue)
     spoken = sum(prompt["origin"] == "placeholder" for prompt in made)
     return f"{len(made)}, {spoken} of them spoken placeholders"
 

@@ -14,7 +14,7 @@ import agi.settings
 import dialplan.settings
 import live.settings
 import store.settings
-from hooks import loader
+from hooks import loader, site
 from hooks.place import open_place
 from launch import account, asterisk, ports, processes
 from launch.child import Launched
@@ -50,7 +50,7 @@ class Instance:
     def sections(self):
         """The settings sections; raises SettingError."""
         place = self.place
-        place.configuration.refuse_unknown_sections(list_sections())
+        place.configuration.refuse_unknown_sections(list_sections(place.plugins))
         return Sections(place.section("admin", admin.settings.Settings), place.section("agi", agi.settings.Settings),
                         place.section("dialplan", dialplan.settings.Settings), place.section("live", live.settings.Settings),
                         place.section("store", store.settings.Settings))
@@ -119,10 +119,10 @@ def open_instance(config=None):
     return Instance(open_place(config))
 
 
-def list_sections():
-    """Return the names that sections of cc.ini may have."""
+def list_sections(folder=None):
+    """Return the names that sections of cc.ini may have; `folder` holds the site's own plugins."""
     points = importlib.metadata.entry_points(group=loader.ENTRY_POINTS)
-    names = [*loader.find(), *(point.name for point in points)]
+    names = [*loader.find(), *(point.name for point in points), *(site.scan(folder) if folder else ())]
     return ["launch", "hardware", *(field.name for field in dataclasses.fields(Sections)), *(f"plugin:{name}" for name in names)]
 
 

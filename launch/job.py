@@ -22,6 +22,7 @@ class Job:
     def __init__(self, plugin, worker, blame, stop, first=FIRST, last=LAST):
         if not isinstance(worker, Worker):
             raise TypeError(f"cc_workers: {worker!r} is no hooks.specs.Worker")
+        self.name = f"worker {worker.name} of plugin {plugin}"
         self._plugin = plugin
         self._worker = worker
         self._blame = blame

@@ -9,7 +9,7 @@ from hooks.place import Settings
 from launch import asterisk, debian
 from launch.instance import find_project
 
-PROGRAMS = {"sipp": "sip-tester", "espeak-ng": "espeak-ng", "mmdebstrap": "mmdebstrap", "unshare": "util-linux"}
+PROGRAMS = {"sipp": "sip-tester", "espeak-ng": "espeak-ng", "mmdebstrap": "mmdebstrap", "unshare": "util-linux", "chromium": "chromium"}
 LOG = "test-packages.log"
 
 
@@ -22,12 +22,14 @@ def run(options):
     """Run pytest in the project; returns its exit status."""
     project = find_project()
     log = pathlib.Path(sys.prefix) / LOG
-    missing = debian.find_missing(PROGRAMS) + ([] if find_postgres() else ["postgresql"])
+    missing = debian.find_missing(PROGRAMS) + ([] if find_postgres() else ["postgresql"]) + ([] if find_chinese_font() else ["fonts-noto-cjk"])
     if missing:
         print(f"installing {' '.join(missing)} (log: {log})", flush=True)
         debian.install(missing, log)
     get_asterisk(pathlib.Path(sys.prefix) / "asterisk-root.log")
-    words = [*(["--rows"] if options.rows else []), *options.rest]
+    # pytest runs in the project's folder; a path is meant from where the command was typed.
+    rest = [os.path.abspath(word) if os.sep in word and os.path.exists(word) else word for word in options.rest]
+    words = [*(["--rows"] if options.rows else []), *rest]
     environment = {**os.environ, "PATH": f"{sys.prefix}/bin:{os.environ.get('PATH', '')}:/usr/sbin:/sbin"}
     return subprocess.call([sys.executable, "-P", "-m", "pytest", "--rootdir", str(project), *words], cwd=project, env=environment)
 
@@ -44,3 +46,8 @@ def get_asterisk(log):
 def find_postgres():
     """Return the folder of PostgreSQL's server programs, or None."""
     return next(iter(sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)), None)
+
+
+def find_chinese_font():
+    """Return a font file in which the browser can show Chinese, or None."""
+    return next(pathlib.Path("/usr/share/fonts").rglob("*CJK*"), None)

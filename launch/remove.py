@@ -13,6 +13,7 @@ from launch.instance import find_project, only_one, open_instance
 from launch.start import stop_everything
 
 GOES = ("run", "launch", "log", "secrets", "sounds", "asterisk", "dialplan")
+OWN = ("sounds/custom", "asterisk/etc/custom")
 DATA = ("spool", "recordings", "switchroom.db", "switchroom.db-wal", "switchroom.db-shm", account.MARK)
 CACHED = ("asterisk-root", "asterisk-build.log", "asterisk-build.lock", "install.log", "up-failure.log", "prompts", "tests")
 
@@ -45,7 +46,9 @@ def plan(instance, everything):
     """Return two lists of sentences: what goes, what stays."""
     place = instance.place
     goes = ["all running processes of this instance", f"{place.state}: {', '.join(GOES)}"]
-    stays = [str(place.config_path), "Debian packages that were installed"]
+    stays = [str(place.config_path), "Debian packages that were installed", f"{place.plugins}: the site's own plugins"]
+    own = f"{place.state}: the site's own files ({', '.join(OWN)})"
+    (goes if everything else stays).append(own)
     data = f"{place.state}: database, recordings, journal not yet written (spool)"
     if everything:
         goes.append(data)
@@ -73,7 +76,10 @@ def delete(instance, everything):
     """Delete by fixed names, never a whole folder that cc.ini names: a slip there must not cost a home folder."""
     place, project = instance.place, find_project()
     drops_account, drops_venv = removes_account(instance, everything), removes_venv(instance)
-    remove_entries(place.state, GOES + (DATA if everything else ()))
+    if everything:
+        remove_entries(place.state, GOES + DATA)
+    else:
+        remove_all_but(place.state, GOES, OWN)
     kept = ("asterisk-root",) if find_root_users(place) else ()
     remove_entries(place.cache, [name for name in CACHED if name not in kept])
     if drops_account and not is_account_busy(place.user):
@@ -81,6 +87,18 @@ def delete(instance, everything):
     if drops_venv:
         shutil.rmtree(project / ".venv")
         (project / ".venv-install.log").unlink(missing_ok=True)
+
+
+def remove_all_but(folder, names, kept):
+    """Delete the entries `names` of `folder`, but nothing in the paths `kept`, which begin at `folder` too."""
+    for name in names:
+        inner = [path.partition("/")[2] for path in kept if path.partition("/")[0] == name]
+        if "" in inner:
+            continue
+        if any((folder / name / path).exists() for path in inner):
+            remove_all_but(folder / name, os.listdir(folder / name), inner)
+        else:
+            remove_entries(folder, (name,))
 
 
 def removes_venv(instance):

@@ -41,14 +41,18 @@ def describe(entry):
 
 
 def list_failing(folder):
-    """Return [{plugin, failures, last}] of the plugins that failed in any process, as those processes wrote it."""
+    """Return [{plugin, failures, last, refused}] of the plugins that failed in any process, as those processes wrote it.
+
+    `refused` is why the newest version of a plugin of the site was not taken, or empty.
+    """
     found = {}
     for path in sorted(folder.glob("*.plugins.json")):
         for item in read_report(path):
-            if item.get("failures"):
-                before = found.setdefault(item["plugin"], {"plugin": item["plugin"], "failures": 0, "last": ""})
+            if item.get("failures") or item.get("refused"):
+                before = found.setdefault(item["plugin"], {"plugin": item["plugin"], "failures": 0, "last": "", "refused": ""})
                 before["failures"] += item["failures"]
                 before["last"] = item.get("last") or before["last"]
+                before["refused"] = item.get("refused") or before["refused"]
     return list(found.values())
 
 
@@ -85,7 +89,10 @@ def print_status(instance):
         since = f"{item['seconds']} s" if item["seconds"] is not None else ""
         print(f"  {item['name']:<10} {item['state']:<8} {item['pid'] or '-':>7}  restarts {item['restarts']}  {since:>9}  {item['reason']}")
     for item in state["plugins"]:
-        print(f"  plugin {item['plugin']} failed {item['failures']} times, last: {item['last']}")
+        if item["failures"]:
+            print(f"  plugin {item['plugin']} failed {item['failures']} times, last: {item['last']}")
+        if item["refused"]:
+            print(f"  plugin {item['plugin']} is refused: {item['refused']}")
     print("  ports      " + ", ".join(f"{name} {number}" for name, number in state["ports"].items()))
     if not state["supervisor"]:
         print("  " + ("the supervisor takes over again with" if runs else "start it with") + ": sudo ./switchroom up")

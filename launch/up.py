@@ -8,7 +8,7 @@ import time
 import traceback
 
 from hooks.settings import SettingError
-from launch import account, asterisk, configuration, disk, folders, install, ports, roster, secrets, start
+from launch import account, asterisk, configuration, disk, folders, install, ports, roster, secrets, start, user
 from launch.errors import LaunchError, StepFailed
 from launch.instance import Options, find_project, only_one, open_instance
 from launch.progress import Progress, follow
@@ -82,7 +82,7 @@ def bring_up(instance, options):
         except Exception as error:
             progress.end("FAILED")
             raise name_step(name, f"{type(error).__name__}: {error}", keep_trace(instance)) from error
-    start.print_ready(instance, time.monotonic() - began)
+    start.print_ready(instance, time.monotonic() - began, user.make_first(instance))
 
 
 def name_step(name, error, remedy):

@@ -7,26 +7,33 @@ import sys
 import threading
 import time
 
+from flow.catalogue import Exchange
 from hooks.beat import Beat
 from hooks.call import Hooks
 from hooks.loader import load
 from hooks.place import open_place
 from hooks.settings import SettingError
-from launch.delivery import Delivery, Mark
+from hooks.switches import Switchboard
+from hooks.watch import Site
+from launch import prompts
+from launch.delivery import Delivery, Mark, delivery_cursor
+from launch.errors import LaunchError
 from launch.job import Job
-from store import db, journal
+from store import cursors, db, journal
 from store.ring import SIZE, RingError
 from store.settings import Settings as StoreSettings
 
 log = logging.getLogger("worker")
 
 GRACE = 6.0
+RETRY = 3.0
 
 
 class Host:
     """The worker host of one instance: made of `loaded` plugins (hooks.loader.load), run until told to stop.
 
-    Raises SettingError, RingError (another host runs) and ValueError (a wrong database URL).
+    Plugins of the site come and go, and switches are turned, while it runs. Raises SettingError, RingError (another host
+    runs) and ValueError (a wrong database URL).
     """
 
     def __init__(self, place, name, loaded, ring_size=SIZE):
@@ -34,49 +41,102 @@ class Host:
         self._name = name
         self._database = db.open_database(place.section("store", StoreSettings).url(place.state))
         self._journal = journal.open_journal(place.spool, name, ring_size)
-        self.hooks = Hooks(loaded, place, place.run / f"{name}.plugins.json", self._journal)
+        self._news = threading.Event()
+        self._switches = Switchboard(place.run / "switches.json", changed=self._news.set).start()
+        self.hooks = Hooks(loaded, place, place.run / f"{name}.plugins.json", self._journal, self._switches.is_on)
+        self._exchange = Exchange(self.hooks, joined=self._speak, gone=lambda plugin: self._news.set())
+        self._site = Site(place, name, self.hooks, self._exchange.join, self._exchange.leave)
+        self._deliveries = {}   # plugin: (delivery, its thread, its reader)
+        self._jobs = {}         # plugin: (version, threading.Event that stops them, jobs)
 
     def run(self, stop):
         """Run all workers and handlers until the threading.Event `stop` is set, then give them GRACE seconds."""
-        readers = {plugin: self._open_reader(plugin) for plugin in self.hooks.listeners("cc_event")}
-        deliveries = [self._make_delivery(plugin, reader) for plugin, reader in readers.items()]
-        jobs = self._start_workers(stop)
-        threads = [_start(delivery, stop) for delivery in deliveries]
-        log.info("runs %d workers and the events of %s", len(jobs), ", ".join(readers) or "no plugin")
-        while not stop.wait(1.0):
-            for delivery in deliveries:
+        self._site.load()
+        self._arrange(stop)
+        log.info("runs the workers of %s and the events of %s", ", ".join(self._jobs) or "no plugin",
+                 ", ".join(self._deliveries) or "no plugin")
+        self._site.follow()
+        while not stop.is_set():
+            if self._news.wait(0.2):
+                self._news.clear()
+                self._arrange(stop)
+            for delivery, _, _ in self._deliveries.values():
                 delivery.complain(time.monotonic())
-        self._end(jobs, threads, deliveries)
-        for reader in readers.values():
-            reader.close()
+        self._end()
 
     def close(self):
         """Give up the journal."""
+        self._switches.stop()
+        self._site.stop()
         self._journal.close()
 
-    def _open_reader(self, plugin):
-        return journal.Reader(self._place.run, self._database, f"{self._name}-{plugin}")
+    def _arrange(self, stop):
+        """Start and stop what came and went since the last time."""
+        for plugin in self.hooks.listeners("cc_event"):
+            if plugin not in self._deliveries and self._is_placed(plugin):
+                self._deliveries[plugin] = self._deliver(plugin, stop)
+        wanted = {plugin: self.hooks.versions.get(plugin, "") for plugin in self.hooks.listeners("cc_workers")
+                  if self._switches.is_on(plugin)}
+        for plugin in [plugin for plugin, (version, _, _) in self._jobs.items() if wanted.get(plugin) != version]:
+            _stop_jobs(*self._jobs.pop(plugin)[1:])
+        for plugin in [plugin for plugin in wanted if plugin not in self._jobs]:
+            self._jobs[plugin] = (wanted[plugin], *self._start_workers(plugin))
 
-    def _make_delivery(self, plugin, reader):
+    def _is_placed(self, plugin):
+        """Let a site's plugin that is new here begin with the events of now, not with all there ever were."""
+        cursor = delivery_cursor(plugin, self._place.node)
+        try:
+            if plugin in self.hooks.versions and not cursors.get(cursor):
+                cursors.set(cursor, journal.last(self._place.node))
+            return True
+        except db.DatabaseError as error:
+            log.warning("events of plugin %s wait, the database is away: %s", plugin, error)
+            threading.Timer(RETRY, self._news.set).start()
+            return False
+
+    def _deliver(self, plugin, stop):
+        reader = journal.Reader(self._place.run, self._database, f"{self._name}-{plugin}")
         mark = Mark(self._place.run / "events" / plugin)
-        return Delivery(plugin, self._place.node, self._database, self.hooks, reader.wait, mark)
+        delivery = Delivery(plugin, self._place.node, self._database, self.hooks, reader.wait, mark)
+        return delivery, _start(delivery, stop), reader
 
-    def _start_workers(self, stop):
-        jobs = []
-        for plugin, worker in self.hooks.collect("cc_workers"):
+    def _start_workers(self, plugin):
+        stop, jobs = threading.Event(), []
+        for _, worker in self.hooks.collect("cc_workers", plugin):
             try:
                 jobs.append(Job(plugin, worker, self.hooks.blame, stop))
             except TypeError as error:
                 self.hooks.blame(plugin, str(error))
-        return [job.start() for job in jobs]
+        return stop, [job.start() for job in jobs]
 
-    @staticmethod
-    def _end(jobs, threads, deliveries):
+    def _speak(self, plugin):
+        """Make the prompts of a plugin that came, and start what it brings."""
+        self._news.set()
+        found = [prompt for _, prompt in self.hooks.collect("cc_prompts", plugin)]
+        try:
+            if found:
+                log.info("plugin %s: %d prompts made", plugin, prompts.add(self._place.sounds, self._place.cache, found))
+        except (LaunchError, OSError) as error:
+            self.hooks.blame(plugin, f"its prompts were not made: {error}")
+
+    def _end(self):
         end = time.monotonic() + GRACE
-        for one in (*jobs, *threads):
+        for _, stop, _ in self._jobs.values():
+            stop.set()
+        jobs = [job for _, _, jobs in self._jobs.values() for job in jobs]
+        for one in (*jobs, *(thread for _, thread, _ in self._deliveries.values())):
             one.join(max(0.0, end - time.monotonic()))
-        for delivery in deliveries:
+        for delivery, _, reader in self._deliveries.values():
             delivery.close()
+            reader.close()
+
+
+def _stop_jobs(stop, jobs):
+    stop.set()
+    end = time.monotonic() + GRACE
+    for job in jobs:
+        if not job.join(max(0.0, end - time.monotonic())):
+            log.warning("%s has not ended in %.0f s; its next version runs beside it", job.name, GRACE)
 
 
 def _start(delivery, stop):

@@ -1,6 +1,7 @@
 """The documents say what the code does: their examples are run, their lists compared with the code."""
 
 import dataclasses
+import functools
 import importlib
 import json
 import pathlib
@@ -15,17 +16,18 @@ from flow import expressions
 from flow.catalogue import gather
 from flow.check import check
 from flow.document import load as load_flow
+from flow.prompts import gather as gather_prompts
 from flow.prompts import has
 from hooks import settings, specs
 from hooks.call import Hooks
 from hooks.loader import find, load
-from launch import cli, sample
+from launch import cli, reference, sample
 from launch.instance import Sections, list_sections
 from launch.starter import site
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("docs/*.md"), *PROJECT.glob("plugins/*/README.md")])
-FLOW, HOOKS, SETTINGS = (PROJECT / "docs" / name for name in ("flow.md", "hooks.md", "cc-ini.md"))
+FLOW, HOOKS, SETTINGS, STEPS = (PROJECT / "docs" / name for name in ("flow.md", "hooks.md", "cc-ini.md", "steps.md"))
 SECTIONS = {"launch": hooks.place.Settings, **{field.name: field.type for field in dataclasses.fields(Sections)}}
 
 
@@ -59,6 +61,7 @@ def catalogue(tmp_path_factory):
     found = Hooks(load(entry_points=False), hooks.place.open_place(config))
     blamed = []
     kinds = gather(found.collect("cc_steps"), lambda *blame: blamed.append(blame))
+    kinds.spoken = gather_prompts(found.collect("cc_prompts"), lambda *blame: blamed.append(blame))
     assert not blamed and not found.failures
     return kinds
 
@@ -66,7 +69,7 @@ def catalogue(tmp_path_factory):
 @pytest.mark.parametrize("text", find_blocks("json"))
 def test_flow_examples_have_no_problem(text, catalogue):
     if "format" in json.loads(text):
-        assert [str(problem) for problem in check(load_flow(text), catalogue, has)] == []
+        assert [str(problem) for problem in check(load_flow(text), catalogue, functools.partial(has, prompts=catalogue.spoken))] == []
 
 
 @pytest.mark.parametrize("text", find_blocks("ini"))
@@ -81,6 +84,8 @@ def test_cc_ini_examples_are_accepted(text):
 def test_commands_are_understood(text):
     for line in text.splitlines():
         words = shlex.split(line, comments=True)
+        if "cp" in words[:2]:
+            continue        # run in earnest by tests/launch/test_plugin_story.py
         assert words[0] == "./switchroom" or words[:2] == ["sudo", "./switchroom"], line
         words = words[words.index("./switchroom") + 1:]
         parser, verbs = cli.make_parser()
@@ -138,9 +143,13 @@ def test_the_plugin_example_works(tmp_path, monkeypatch):
             del sys.modules[name]
 
 
-def test_every_step_kind_has_its_heading_parameters_and_outcomes(catalogue):
+def test_the_reference_of_steps_is_what_they_declare(catalogue):
+    assert read(STEPS) == reference.write_reference(catalogue), "run: .venv/bin/python -P -m launch.reference > docs/steps.md"
+
+
+def test_step_kinds_that_need_more_words_have_their_parameters_and_outcomes(catalogue):
     sections = {title: text for title, text in split_sections(FLOW, 3).items() if title.split(".")[0] in find()}
-    assert set(sections) == set(catalogue.kinds())
+    assert set(sections) <= set(catalogue.kinds())
     for kind, text in sections.items():
         step, rows = catalogue.find(kind), read_rows(text)
         assert set(rows) == set(step.parameters), kind

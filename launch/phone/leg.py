@@ -80,6 +80,11 @@ class Leg:
         return user_of(self._session.dialog.remote)
 
     @property
+    def called(self) -> str:
+        """The number that an incoming call asks for: the digits that reached us."""
+        return user_of(self._session.invite.get("To"))
+
+    @property
     def name(self) -> str:
         """The other party's display name."""
         return name_of(self._session.dialog.remote)
@@ -112,6 +117,11 @@ class Leg:
             self.play(source)
         self._wire.post(self._session.answer)
         self.wait_answered(PATIENCE)
+
+    def sound(self, source: Source) -> None:
+        """Let a ringing incoming call hear `source` before it is answered."""
+        self.play(source)
+        self._wire.post(self._session.progress)
 
     def reject(self, status: int = 486) -> None:
         """Refuse a ringing call."""

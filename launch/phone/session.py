@@ -11,7 +11,7 @@ from launch.phone.message import Message, reply
 from launch.phone.rtp import Stream
 from launch.phone.transaction import GIVE_UP, Transactions
 
-REASONS = {100: "Trying", 180: "Ringing", 200: "OK", 202: "Accepted", 405: "Method Not Allowed", 480: "Temporarily Unavailable",
+REASONS = {100: "Trying", 180: "Ringing", 183: "Session Progress", 200: "OK", 202: "Accepted", 405: "Method Not Allowed", 480: "Temporarily Unavailable",
            481: "Call/Transaction Does Not Exist", 486: "Busy Here", 487: "Request Terminated", 488: "Not Acceptable Here",
            491: "Request Pending", 603: "Decline"}
 Done = Callable[[int], None]
@@ -114,6 +114,11 @@ class Session:
         self._tell(invite, 180)
         self._watcher.ringing(False)
 
+    def progress(self) -> None:
+        """Say 183 with our audio: heard before the answer, as a carrier's ring music is."""
+        if self.state == "ringing" and self._exchange is None:
+            self._answer_offer(self.invite, 183)
+
     def answer(self) -> None:
         """Say 200 with our audio."""
         if self.state == "ringing" and self._exchange is None:
@@ -121,14 +126,14 @@ class Session:
             self._answer_offer(self.invite)
             self._watcher.answered()
 
-    def _answer_offer(self, request: Message) -> None:
-        """200 with the answer to their offer, or with our own offer when they made none."""
+    def _answer_offer(self, request: Message, status: int = 200) -> None:
+        """200 (or `status`) with the answer to their offer, or with our own offer when they made none."""
         theirs = sdp.read(request.body)
         mine = self._offer()
         if theirs:
             mine = sdp.agree(mine, theirs)
             self.stream.connect(theirs, mine.direction)
-        self._tell(request, 200, mine)
+        self._tell(request, status, mine)
 
     # --- within the dialog ---
 

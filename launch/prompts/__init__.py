@@ -1,5 +1,5 @@
 """Makes the audio of every prompt in every language."""
 
-from launch.prompts.library import find_missing, make
+from launch.prompts.library import add, find_missing, make
 
-__all__ = ["find_missing", "make"]
+__all__ = ["add", "find_missing", "make"]

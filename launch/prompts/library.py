@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import os
 from array import array
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from flow.prompts import CATALOGUE, LANGUAGES, Prompt
 from launch.errors import LaunchError
 from launch.phone import tone
 from launch.prompts import music, sound, speech
+
+log = logging.getLogger(__name__)
 
 MANIFEST = "prompts.json"
 _HEADER = 44    # bytes of a wav file before its samples
@@ -32,18 +35,19 @@ class Plan:
         return f"{self.language}/{self.prompt.name}.wav"
 
 
-def make(sounds_dir, cache_dir, recorded_dir, progress=None):
+def make(sounds_dir, cache_dir, recorded_dir, progress=None, catalogue=CATALOGUE):
     """Make what is missing or changed in SOUNDS_DIR/LANGUAGE/NAME.wav and note all in prompts.json; return its entries.
 
     SOUNDS_DIR/custom/LANGUAGE/NAME.wav wins over everything. `recorded_dir` is Asterisk's folder `sounds` (or one
-    language in it) or None; `progress(text)` hears what is being made. Raises LaunchError when espeak-ng fails.
+    language in it) or None; `progress(text)` hears what is being made; `catalogue` is {name: flow.prompts.Prompt}, the
+    plugins' own among them. Raises LaunchError when espeak-ng fails.
     """
     sounds, cache = Path(sounds_dir), Path(cache_dir) / "prompts"
     recorded = find_recorded(recorded_dir)
     before = {(entry["language"], entry["name"]): entry for entry in load(sounds)}
     entries, made = [], 0
     for language in LANGUAGES:
-        for prompt in CATALOGUE.values():
+        for prompt in catalogue.values():
             entry, fresh = _provide(prompt, language, sounds, cache, recorded, before.get((language, prompt.name)), progress)
             entries.append(entry)
             made += fresh
@@ -51,6 +55,23 @@ def make(sounds_dir, cache_dir, recorded_dir, progress=None):
     if made or list(before.values()) != entries:
         _save(sounds, entries)
     return entries
+
+
+def add(sounds_dir, cache_dir, prompts):
+    """Make what is missing or changed of `prompts` (flow.prompts.Prompt) only; return how many files were made.
+
+    For the prompts of a plugin that came while everything runs. Raises LaunchError and OSError.
+    """
+    sounds, cache = Path(sounds_dir), Path(cache_dir) / "prompts"
+    entries, made = {(entry["language"], entry["name"]): entry for entry in load(sounds)}, 0
+    for language in LANGUAGES:
+        for prompt in prompts:
+            key = language, prompt.name
+            entries[key], fresh = _provide(prompt, language, sounds, cache, None, entries.get(key), None)
+            made += fresh
+    if made:
+        _save(sounds, list(entries.values()))
+    return made
 
 
 def load(sounds_dir):
@@ -107,10 +128,16 @@ def _provide(prompt, language, sounds, cache, recorded, before, progress):
 
 def _render(wanted, kept):
     """Return the bytes of the file, from the cache if they are there."""
-    if not kept.is_file():
+    if kept.is_file():
+        return kept.read_bytes()
+    data = sound.pack(_samples(wanted))
+    try:
         kept.parent.mkdir(parents=True, exist_ok=True)
-        _replace(kept, sound.pack(_samples(wanted)))
-    return kept.read_bytes()
+        _replace(kept, data)
+    except OSError as error:
+        # The cache is root's; the worker host, which speaks for plugins that came since `up`, does without.
+        log.debug("%s is not kept: %s", kept, error)
+    return data
 
 
 def _samples(wanted):
@@ -152,7 +179,7 @@ def _save(sounds, entries):
     _replace(sounds / MANIFEST, text.encode())
 
 
-def find_missing(sounds_dir):
-    """Return ["LANGUAGE/NAME"] of the prompts that have no audio under `sounds_dir`."""
-    return [f"{language}/{name}" for name in CATALOGUE for language in LANGUAGES
+def find_missing(sounds_dir, catalogue=CATALOGUE):
+    """Return ["LANGUAGE/NAME"] of the prompts of `catalogue` that have no audio under `sounds_dir`."""
+    return [f"{language}/{name}" for name in catalogue for language in LANGUAGES
             if not (Path(sounds_dir) / language / f"{name}.wav").exists()]

@@ -19,7 +19,7 @@ def write(instance):
     """
     from launch.configuration import write_file
 
-    wanted = make_site(instance, database.read_numbers(instance))
+    wanted = make_site(instance, database.read_site(instance))
     texts = render_site(wanted)
     folders.make(wanted, instance.asterisk.root or "/")
     here = read_files(wanted.etc, texts)
@@ -34,9 +34,10 @@ def write(instance):
     return f"{len(changed)} files written" if changed else "unchanged"
 
 
-def make_site(instance, bindings):
-    """Return the dialplan.site.Site of `instance` with the numbers of the store's `bindings` ({dialled: flow})."""
-    site = snapshot.take(starter.build(instance.place, instance.sections, instance.asterisk), bindings)
+def make_site(instance, stored):
+    """Return the dialplan.site.Site of `instance` with what is `stored` (launch.database.list_site)."""
+    site = snapshot.take(starter.build(instance.place, instance.sections, instance.asterisk), stored["numbers"], stored["phones"],
+                         (starter.DOCTOR_AGENT,))
     return dataclasses.replace(site, sip_host=instance.options.listen) if instance.options.listen else site
 
 

@@ -1,7 +1,7 @@
 """Steps that only decide: they cost the caller no time and Asterisk no command."""
 
 from flow import expressions
-from flow.parameters import Parameter
+from flow.parameters import Parameter, split_names
 from flow.step import Step
 
 LONGEST_VALUE = 200
@@ -43,11 +43,15 @@ class Language(Step):
 
     kind = "ivr.language"
     title = "Choose the language"
-    parameters = {"language": Parameter("text", "caller", choices=("caller", "en", "zh", "other"),
-                                        help="caller keeps the caller's own, other changes to the other one")}
+    parameters = {
+        "language": Parameter("text", "caller", choices=("caller", "en", "zh", "other"),
+                              help="caller keeps the caller's own, other changes to the other one"),
+        "variable": Parameter("name", "", help="a variable whose value en or zh, as a look-up brought it, goes before `language`"),
+    }
 
     def run(self, call, parameters):
-        chosen = parameters["language"]
+        known = str(call.variables.get(parameters["variable"], ""))[:2].lower() if parameters["variable"] else ""
+        chosen = known if known in ("en", "zh") else parameters["language"]
         if chosen == "other":
             call.language = "zh" if call.language == "en" else "en"
         elif chosen != "caller":
@@ -58,18 +62,53 @@ class Language(Step):
 
 
 class GoTo(Step):
-    """Goes on at the entry of another published flow."""
+    """Goes on in another published flow, at its entry or at one of its steps."""
 
     kind = "ivr.goto"
     title = "Go to another flow"
     ends = True
-    parameters = {"flow": Parameter("name", required=True, help="the name of a published flow")}
+    parameters = {
+        "flow": Parameter("name", required=True, help="the name of a published flow"),
+        "step": Parameter("name", "", help="the step at which to go on; empty is the flow's entry"),
+    }
 
     def outcomes(self, parameters):
         return ()
 
     def run(self, call, parameters):
-        call.jump(parameters["flow"])
+        call.jump(parameters["flow"], parameters["step"] or "")
 
 
-STEPS = (Set(), Branch(), Language(), GoTo())
+class CallFlow(Step):
+    """Lets another published flow run and goes on with the outcome that its ivr.return names."""
+
+    kind = "ivr.call_flow"
+    title = "Run another flow and come back"
+    parameters = {
+        "flow": Parameter("name", required=True, help="the name of a published flow"),
+        "outcomes": Parameter("names", "done", help="what the flow may return, such as done, cancelled"),
+    }
+
+    def outcomes(self, parameters):
+        return split_names(parameters["outcomes"])
+
+    def run(self, call, parameters):
+        call.enter(parameters["flow"])
+
+
+class Return(Step):
+    """Comes back to the ivr.call_flow that entered this flow; a flow that nobody entered so ends the call."""
+
+    kind = "ivr.return"
+    title = "Return to the calling flow"
+    ends = True
+    parameters = {"outcome": Parameter("name", "done", help="the outcome of the ivr.call_flow")}
+
+    def outcomes(self, parameters):
+        return ()
+
+    def run(self, call, parameters):
+        call.leave(parameters["outcome"])
+
+
+STEPS = (Set(), Branch(), Language(), GoTo(), CallFlow(), Return())

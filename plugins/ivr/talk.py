@@ -32,28 +32,6 @@ class Play(Step):
         return "done"
 
 
-class Dial(Step):
-    """Rings one extension of ours; the call goes on when it does not answer."""
-
-    kind = "ivr.dial"
-    title = "Ring an extension"
-    waits = True
-    parameters = {
-        "extension": Parameter("keys", required=True, maximum=6, help="the extension to ring, such as 1001"),
-        "ring": Parameter("number", 20, minimum=1, maximum=300, help="seconds to ring"),
-    }
-    _OUTCOMES = {"ANSWER": "answered", "BUSY": "busy", "NOANSWER": "no_answer"}
-
-    def outcomes(self, parameters):
-        return ("answered", "busy", "no_answer", "failed")
-
-    def run(self, call, parameters):
-        call.park("dial", "PJSIP/" + parameters["extension"], str(int(parameters["ring"])), "g")
-
-    def finish(self, call, parameters, result):
-        return self._OUTCOMES.get(result.field(0), "failed")
-
-
 class Echo(Step):
     """Sends the caller's own voice back until the caller hangs up or presses #."""
 
@@ -82,4 +60,4 @@ class Hangup(Step):
         call.end(int(parameters["cause"]))
 
 
-STEPS = (Answer(), Play(), Dial(), Echo(), Hangup())
+STEPS = (Answer(), Play(), Echo(), Hangup())

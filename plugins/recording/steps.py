@@ -14,6 +14,7 @@ class Start(Step):
     kind = "recording.start"
     title = "Start recording"
     waits = True
+    outside = False
 
     def __init__(self, folder):
         self._folder = folder
@@ -28,6 +29,7 @@ class Stop(Step):
     kind = "recording.stop"
     title = "Stop recording"
     waits = True
+    outside = False
 
     def run(self, call, parameters):
         call.park("unmonitor")

@@ -1,0 +1,1 @@
+"""The pages: every module here has ROUTES and is found by itself."""

@@ -1,0 +1,1 @@
+"""Builds lists, forms, histories, imports, exports and an API from hooks.web.Resource declarations."""

@@ -1,0 +1,184 @@
+"""Answers from memory whether a call may leave, and holds its credit."""
+
+import functools
+import json
+import logging
+import os
+import pathlib
+import threading
+import time
+
+from hooks.specs import Limit, Refusal
+from plugins.billing import barring, document, numbering, rating, tariff
+from plugins.billing.models import ledger, rules
+from plugins.billing.settings import Settings
+from store import classes, db, extensions, revisions
+
+log = logging.getLogger(__name__)
+
+PERIOD = 0.5
+PATIENCE = 2.0
+TRIES = 5
+CREDIT, NO_RATE = "credit", "tariff"
+
+
+class RulesUnknown(RuntimeError):
+    """The rules were never read; the message says the remedy."""
+
+
+class Guard:
+    """The rules of one instance, looked at anew every `period` seconds and kept in the file `snapshot`.
+
+    While the database is away the last rules hold; only prepaid calls are refused then.
+    """
+
+    def __init__(self, snapshot, settings, period=PERIOD):
+        self.settings = settings
+        self._snapshot = pathlib.Path(snapshot)
+        self._period = period
+        self._rules = self._marks = None
+        self._lock = threading.Lock()
+        self._thread = None
+        self._looked = threading.Event()
+        self._stop = threading.Event()
+
+    def read(self, number):
+        """Return the numbering.Number of the digits `number`."""
+        return numbering.read(number, self.settings.plan)
+
+    def judge(self, number, caller):
+        """Return the barring.Verdict that forbids the numbering.Number to `caller`, or None; raises RulesUnknown."""
+        return barring.judge(self.rules(), number, caller, self.settings.flow_class)
+
+    def decide(self, question):
+        """Return a Refusal, a Limit by credit, or None for a hooks.specs.DialQuestion; holds the credit of a Limit."""
+        number = self.read(question.number)
+        if number.kind == numbering.EMERGENCY:
+            return None
+        verdict = self.judge(number, question.caller)
+        if verdict:
+            return Refusal(verdict.reason, verdict.rule)
+        account = self.find_account(question.caller, question.campaign)
+        return self._hold(account, number, question) if account else None
+
+    def find_account(self, caller, campaign=""):
+        """Return the name of the prepaid account that pays, or None: the campaign's before the caller's."""
+        callers = self.rules().callers
+        return campaign and callers.get(f"campaign:{campaign}") or callers.get(caller)
+
+    def rules(self):
+        """Return the barring.Rules in force; raises RulesUnknown when they were never read."""
+        self.prepare()
+        if self._rules is None:
+            raise RulesUnknown(f"who may dial what is not known: the database has not answered since the start and {self._snapshot} "
+                               "cannot be read; bring the database back")
+        return self._rules
+
+    def prepare(self):
+        """Read the rules before the first call asks, waiting up to PATIENCE seconds for the database."""
+        if self._rules is not None:
+            return
+        with self._lock:
+            if not self._thread:
+                self._thread = threading.Thread(target=self._follow, name="billing", daemon=True)
+                self._thread.start()
+                self._looked.wait(PATIENCE)
+            if self._rules is None:
+                self._load()
+
+    def stop(self):
+        """Follow changes no longer."""
+        self._stop.set()
+
+    def _hold(self, account, number, question):
+        at = question.at or time.time()
+        found = tariff.choose(self.rules().tariffs, at, question.campaign, question.trunk)
+        longest = self.settings.longest_minutes * 60
+        full = found and rating.charge(found, number, at, longest)
+        if not full:
+            return Refusal(f"no tariff prices {number.digits}, and account {account} is prepaid", NO_RATE)
+        if not full.amount:
+            return None
+        kept = ledger.find_hold(question.call, number.digits)
+        if kept:
+            return Limit(kept.seconds, f"credit of account {account}")
+        for _ in range(TRIES):
+            free = self._find_free(account)
+            seconds = rating.afford(found, number, at, free, longest)
+            price = seconds and rating.charge(found, number, at, seconds).amount
+            kept = seconds and ledger.hold(account, question.call, number.digits, price, seconds, at)
+            if kept:
+                return Limit(kept.seconds, f"credit of account {account}")
+            if not seconds:
+                break
+        return Refusal(f"account {account} has not enough credit", f"{CREDIT}:{account}")
+
+    @staticmethod
+    def _find_free(account):
+        found = ledger.find(account)
+        return found.free if found else 0
+
+    def _follow(self):
+        while not self._stop.is_set():
+            try:
+                self._refresh()
+            except Exception as error:
+                # Whatever the database does, calls are judged by what was known.
+                log.warning("the rules of outside calls stay as they are: %s", error)
+                self._stop.wait(2.0)
+            self._looked.set()
+            self._stop.wait(self._period)
+        db.disconnect()
+
+    def _refresh(self):
+        marks = revisions.read(rules.TOPIC, classes.TOPIC)
+        if marks != self._marks or self._rules is None:
+            kept = read_all()
+            self._rules, self._marks = parse(kept), marks
+            self._save(kept)
+
+    def _save(self, kept):
+        beside = self._snapshot.with_suffix(f".{os.getpid()}.new")
+        try:
+            self._snapshot.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_text(json.dumps(kept), encoding="utf-8")
+            beside.replace(self._snapshot)
+        except OSError as error:
+            beside.unlink(missing_ok=True)
+            log.warning("%s: %s", self._snapshot, error)
+
+    def _load(self):
+        try:
+            self._rules = parse(json.loads(self._snapshot.read_text(encoding="utf-8")))
+        except (OSError, ValueError, KeyError) as error:
+            log.error("no rules of outside calls: the database is away and %s cannot be read (%s)", self._snapshot, error)
+
+
+def read_all():
+    """Return all rules of the database as JSON values."""
+    return {"barred": {row["prefix"]: row["reason"] for row in rules.read_barred() if row["active"]},
+            "classes": {row.name: row.kinds for row in classes.every()}, "extensions": extensions.classes(),
+            "callers": ledger.callers(), "tariffs": rules.read_tariffs()}
+
+
+def parse(kept):
+    """Return the barring.Rules in what read_all returned; a tariff that is wrong is left out and named."""
+    found = []
+    for values in kept["tariffs"]:
+        try:
+            found.append(document.parse(values))
+        except tariff.TariffError as error:
+            log.error("tariff %s is left out: %s", values.get("id"), error)
+    return barring.Rules(kept["barred"], {name: frozenset(kinds) for name, kinds in kept["classes"].items()}, kept["extensions"],
+                         kept["callers"], tuple(found))
+
+
+@functools.lru_cache(maxsize=8)
+def open_guard(run, settings=Settings()):
+    """Return the Guard of the instance whose run folder is `run`: one a process, so that its thread and memory are one."""
+    return Guard(pathlib.Path(run) / "billing.json", settings)
+
+
+def find_guard(request):
+    """Return the Guard for a hooks.specs.Request."""
+    return open_guard(request.place.run, request.settings or Settings())
