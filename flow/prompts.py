@@ -30,9 +30,9 @@ _OURS = (
     Prompt("welcome", "Hello, and thank you for calling.", "您好，感谢您的来电。", "the first words of a flow"),
     Prompt("menu-main",
            "For sales, press one. For technical support, press two. To leave a message, press three. "
-           "To speak to the operator, press zero. 中文服务请按九。",
-           "销售咨询请按一，技术支持请按二，留言请按三，转接总机请按零。For English, press nine.",
-           "the main menu of the starter site: 1 sales, 2 support, 3 message, 0 operator, 9 the other language"),
+           "For the status of an order, press four. To speak to the operator, press zero. 中文服务请按九。",
+           "销售咨询请按一，技术支持请按二，留言请按三，查询订单请按四，转接总机请按零。For English, press nine.",
+           "the main menu of the starter site: 1 sales, 2 support, 3 message, 4 order status, 0 operator, 9 the other language"),
     Prompt("menu-no-input", "Sorry, I did not receive a key.", "对不起，没有收到您的按键。", "nobody pressed a key in a menu"),
     Prompt("menu-invalid", "Sorry, that is not one of the choices.", "对不起，您的按键无效。", "a key that the menu does not have"),
     Prompt("closed", "Our office is closed at the moment. Please call again during office hours.",

@@ -1,9 +1,13 @@
 """Who did what: rows chained by a keyed hash, so that an altered, added or removed one is found."""
 
+import contextlib
 import dataclasses
 import hashlib
 import hmac
 import json
+import os
+import pathlib
+import secrets
 import time
 
 import peewee
@@ -53,13 +57,28 @@ class Verdict:
     reason: str = ""
 
 
+def open_trail(folder):
+    """Return the Trail whose key is kept in `folder` beside the data, made at first use; without it no old row fits."""
+    path = pathlib.Path(folder, "audit.key")
+    if not path.exists():
+        beside = path.with_name(f"audit.key.{secrets.token_hex(4)}")
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(32))
+        # A link, not a rename: of two processes that begin at once the second takes the key of the first.
+        with contextlib.suppress(FileExistsError):
+            os.link(beside, path)
+        beside.unlink()
+    return Trail(path.read_text(encoding="ascii").strip())
+
+
 class Trail:
     """Writes and checks the chain with the secret `key`, without which nobody can write a row that fits."""
 
     def __init__(self, key):
         self._key = key.encode()
 
-    def add(self, person, name, address, action, subject="", row_key="", **details):
+    def add(self, person, name, address, action, subject="", row_key="", /, **details):
         """Append one row; inside the caller's transaction it stands or falls with the change itself."""
         values = {"at": time.time(), "person": person, "name": name, "address": address, "action": action, "subject": subject,
                   "row_key": str(row_key), "details": dump(details)}

@@ -1,9 +1,14 @@
 """The call records: one row a call, whole after its last event."""
 
+import collections
+
 import peewee
 
-from store import db
+from store import call_index, db
 from store.columns import Json, Text
+
+_INDEXED = collections.OrderedDict()
+_MOST_INDEXED = 20000
 
 
 class Call(db.Model):
@@ -62,6 +67,12 @@ def save(record):
     call = Call(**{**record, "id": make_call_id(record["node"], record["linkedid"])})
     others = [field for field in Call._meta.sorted_fields if field is not Call.id]
     Call.insert(call.__data__).on_conflict(conflict_target=[Call.id], preserve=others).execute()
+    # A call is searched from its beginning and again when it is over; what happens between is for the live pages.
+    if call.closed or call.id not in _INDEXED:
+        call_index.put({**dict.fromkeys(Call._meta.fields), **call.__data__})
+        _INDEXED[call.id] = None
+        if len(_INDEXED) > _MOST_INDEXED:
+            _INDEXED.popitem(last=False)
 
 
 def find(linkedid, node=None):

@@ -9,6 +9,7 @@ SWITCH_TRIES = 40
 
 proxy = peewee.DatabaseProxy()
 DatabaseError = peewee.PeeweeException
+Away = (peewee.OperationalError, peewee.InterfaceError)     # the database does not answer, whatever was asked
 
 PRAGMAS = {"journal_mode": "wal", "synchronous": "normal", "foreign_keys": 1, "busy_timeout": 5000,
            "journal_size_limit": 64 * 1024 * 1024}

@@ -6,7 +6,9 @@ from dialplan.site import Extension, Member, Music, Number, Queue, Site, System,
 PHONES = {"1001": "Operator", "1002": "Agent 1002", "1003": "Agent 1003", "1004": "Agent 1004", "801": "Office 801",
           "80001": "Branch 80001"}
 QUEUES = {"sales": ("1001", "1002"), "support": ("1003", "1004"), "operator": ("1001",)}
-NUMBERS = {"4000": "main", "4001": "echo", "4003": "closed"}
+NUMBERS = {"4000": "main", "4001": "echo", "4002": "record", "4003": "closed"}
+# Dialled from our own phones only.
+INSIDE = ("4002",)
 # The doctor's test call has a number, flow, queue and agent of its own, so that it rings nobody; it calls from outside.
 DOCTOR_NUMBER, DOCTOR_AGENT, DOCTOR = "4999", "4998", "doctor"
 FALLBACK_QUEUE = "operator"
@@ -24,7 +26,7 @@ def build(place, sections, asterisk):
                          for number, name in {**PHONES, DOCTOR_AGENT: "Doctor"}.items()),
         trunks=(Trunk("carrier", "carrier", place.secret("trunk.carrier")),),
         queues=(*(_queue(name, members) for name, members in QUEUES.items()), _queue(DOCTOR, (DOCTOR_AGENT,))),
-        numbers=(*(Number(dialled) for dialled in NUMBERS), Number(DOCTOR_NUMBER, phones=False)),
+        numbers=(*(Number(dialled, trunks=dialled not in INSIDE) for dialled in NUMBERS), Number(DOCTOR_NUMBER, phones=False)),
         managers=users({name: place.secret(f"ami.{name}") for name in RIGHTS}),
         music=(Music("default", place.sounds / "moh"),), fallback_queue=FALLBACK_QUEUE)
 

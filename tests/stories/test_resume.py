@@ -47,6 +47,13 @@ def hear(site, leg, prompt, seconds=10):
     assert leg.wait_recording(site.place.sounds / "en" / f"{prompt}.wav", timeout=seconds, first=1.5), f"{prompt} was not heard"
 
 
+def rate(site, leg):
+    """Answer the survey after the talk and hear the end of the call."""
+    hear(site, leg, "survey-service", 15)
+    leg.press("1")
+    hear(site, leg, "goodbye", 15)
+
+
 def served(site, caller):
     """The record of a call that was resumed and not given to the fallback."""
     record = site.record(caller.number, 15)
@@ -106,7 +113,7 @@ def test_waiting_in_the_queue(site, caller, agent):
     wait_until(lambda: phone.legs, 5)
     site.kill("agi")
     assert leg.wait_heard(700, timeout=8)
-    hear(site, leg, "goodbye", 12)
+    rate(site, leg)
     assert ("sales", "answered") in served(site, caller)
 
 
@@ -121,9 +128,9 @@ def test_talking_to_the_agent(site, caller, agent, when):
         site.kill("agi", signal.SIGSTOP)
         time.sleep(2.2)
     site.kill("agi")
-    hear(site, leg, "goodbye", 15)
+    rate(site, leg)
     assert leg.wait_ended(8)
-    assert served(site, caller)[-3:] == [("sales", "answered"), ("goodbye", "done"), ("end", "ended")]
+    assert served(site, caller)[-4:] == [("sales", "answered"), ("survey", "done"), ("goodbye", "done"), ("end", "ended")]
 
 
 def test_one_process_of_two(site, caller):
@@ -150,7 +157,7 @@ def test_every_process_of_ours_but_the_supervisor(site, caller, agent):
     for name, pid in site.pids().items():
         if name != "asterisk":
             os.kill(pid, signal.SIGKILL)
-    hear(site, leg, "goodbye", 15)
+    rate(site, leg)
     assert leg.wait_ended(8)
     assert served(site, caller)[-1] == ("end", "ended")
     assert site.record(caller.number)["agent"] == "1001"
@@ -183,5 +190,6 @@ def test_the_supervisor_killed_leaves_calls_and_up_takes_over(site, caller, agen
     assert site.pids() == before
     site.run("up", "--detach")
     assert site.pids() == before, "the new supervisor restarted what ran"
-    assert leg.wait_ended(12)
+    rate(site, leg)
+    assert leg.wait_ended(8)
     assert ("sales", "answered") in served(site, caller)

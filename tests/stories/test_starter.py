@@ -28,6 +28,13 @@ def press(site, leg, key, prompt="menu-main", language="en"):
     leg.press(key)
 
 
+def rate(site, leg, key="1"):
+    """Answer the survey after the talk, and hear the end of the call."""
+    assert leg.wait_recording(site.place.sounds / "en" / "survey-service.wav", timeout=12, first=1.5), "no survey after the talk"
+    leg.press(key)
+    assert leg.wait_ended(12)
+
+
 def steps(record):
     return [(step["step"], step["outcome"]) for step in record["path"]]
 
@@ -38,10 +45,10 @@ def test_one_call_through_menu_queue_and_agent_is_one_whole_record(site, caller,
     leg = caller.dial("4000")
     press(site, leg, "1")
     assert leg.wait_heard(700, timeout=8), "the caller does not hear the agent"
-    assert leg.wait_ended(10)
+    rate(site, leg)
     record = site.record(caller.number)
-    assert steps(record) == [("answer", "done"), ("hours", "open"), ("language", "done"), ("menu", "1"), ("record-sales", "done"),
-                             ("sales", "answered"), ("goodbye", "done"), ("end", "ended")]
+    assert steps(record) == [("filter", "pass"), ("answer", "done"), ("language", "done"), ("hours", "open"), ("menu", "1"),
+                             ("record-sales", "done"), ("sales", "answered"), ("survey", "done"), ("goodbye", "done"), ("end", "ended")]
     assert (record["to"], record["direction"], record["trunk"], record["queue"], record["agent"]) == (
         "4000", "inbound", "carrier", "sales", "1001")
     assert record["result"] == "answered" and record["hangup_cause"] == 16 and record["recording"]
@@ -73,7 +80,7 @@ def test_a_call_through_menu_queue_and_transfer_is_one_record(site, caller, agen
     site.release(first)
     assert (record["direction"], record["trunk"], record["queue"], record["result"]) == ("inbound", "carrier", "sales", "answered")
     assert record["facts"]["agents"] == ["1001", "1003"]
-    assert [step["step"] for step in record["path"]] == ["answer", "hours", "language", "menu", "record-sales", "sales"]
+    assert [step["step"] for step in record["path"]] == ["filter", "answer", "language", "hours", "menu", "record-sales", "sales"]
     whole = _seconds(record["ended"]) - _seconds(record["started"])
     assert abs(whole - leg.duration) < 1.5 and 3.0 < record["talk"] < whole and 0.5 < record["hold"] < 2.0
     assert record["wait"] >= 0 and record["ring"] > 0 and record["recording"] and record["hangup_cause"] == 16
@@ -83,7 +90,7 @@ def test_support_is_another_queue(site, caller, agent):
     agent("1003", talk=1.0)
     leg = caller.dial("4000")
     press(site, leg, "2")
-    assert leg.wait_ended(15)
+    rate(site, leg)
     assert site.record(caller.number)["queue"] == "support"
 
 
@@ -111,6 +118,39 @@ def test_the_operator_and_then_a_message(site, caller, agent):
     press(site, leg, "0")
     assert leg.wait_heard(700, timeout=5) and leg.wait_ended(10)
     assert ("operator", "answered") in steps(site.record(caller.number))
+
+
+def test_key_four_says_the_status_of_an_order(site, caller):
+    leg = caller.dial("4000")
+    press(site, leg, "4")
+    press(site, leg, "1002#", "enter-order-number")
+    press(site, leg, "1", "confirm-choice")
+    assert leg.wait_recording(site.place.sounds / "en" / "order-shipped.wav", timeout=8, first=0.8)
+    leg.hangup()
+    assert ("find-order", "found") in steps(site.record(caller.number))
+
+
+def test_a_prompt_recorded_by_phone_is_heard_on_the_next_call(site, agent):
+    phone = site.phone("1004")
+    phone.register()
+    leg = phone.dial("4002")
+    press(site, leg, "7#", "prompt-number")
+    assert leg.wait_recording(site.place.sounds / "en" / "prompt-speak.wav", timeout=8, first=1.5)
+    time.sleep(2.0)
+    leg.play(Tone(620))
+    time.sleep(2.0)
+    leg.press("#")
+    assert leg.wait_heard(620, timeout=6), "what was spoken is not played back"
+    press(site, leg, "1", "prompt-choice")
+    assert leg.wait_ended(10)
+    site.bind("4001", {"format": "switchroom.flow/1", "name": "own", "entry": "answer", "steps": {
+        "answer": {"kind": "ivr.answer", "next": {"done": "say"}},
+        "say": {"kind": "ivr.play", "parameters": {"prompt": "own-7"}, "next": {"done": "end"}}, "end": {"kind": "ivr.hangup"}}})
+    heard = phone.dial("4001")
+    assert heard.wait_answered(5) and heard.wait_heard(620, timeout=5) and heard.wait_ended(8)
+    site.run("flow", "bind", "4001", "echo")
+    phone.unregister()
+    site.release(phone)
 
 
 def test_key_nine_changes_the_language(site, caller):
@@ -157,7 +197,7 @@ def test_the_caller_number_is_hidden_from_the_agent_and_whole_in_the_record(site
     phone.on_call, answer = lambda leg: (seen.append(leg.headers.get("From", "")), answer(leg)), phone.on_call
     leg = caller.dial("4000")
     press(site, leg, "1")
-    assert leg.wait_ended(15)
+    rate(site, leg)
     assert seen and "****" in seen[0] and caller.number not in seen[0]
     assert site.record(caller.number)["from"] == caller.number
 
@@ -225,7 +265,7 @@ def test_at_most_twelve_commands_from_answer_to_queue(site, caller, agent):
     agent("1001", talk=0.5)
     leg = caller.dial("4000")
     press(site, leg, "1")
-    assert leg.wait_ended(15)
+    rate(site, leg)
     ami.stop()
     joined = next(index for index, message in enumerate(seen) if message["Event"] == "QueueCallerJoin")
     commands = [message["Command"].split(" ")[0] for message in seen[:joined]]
