@@ -12,9 +12,9 @@ from launch.folders import remove_entries
 from launch.instance import find_project, only_one, open_instance
 from launch.start import stop_everything
 
-GOES = ("run", "launch", "log", "secrets", "sounds", "asterisk", "dialplan")
+GOES = ("run", "launch", "log", "secrets", "sounds", "asterisk", "dialplan", "spoken")
 OWN = ("sounds/custom", "asterisk/etc/custom")
-DATA = ("spool", "recordings", "switchroom.db", "switchroom.db-wal", "switchroom.db-shm", account.MARK)
+DATA = ("spool", "recordings", "greetings", "switchroom.db", "switchroom.db-wal", "switchroom.db-shm", "audit.key", account.MARK)
 CACHED = ("asterisk-root", "asterisk-build.log", "asterisk-build.lock", "install.log", "up-failure.log", "prompts", "tests")
 
 
@@ -78,6 +78,8 @@ def delete(instance, everything):
     drops_account, drops_venv = removes_account(instance, everything), removes_venv(instance)
     if everything:
         remove_entries(place.state, GOES + DATA)
+        if place.plugins.is_dir() and not any(place.plugins.iterdir()):
+            place.plugins.rmdir()
     else:
         remove_all_but(place.state, GOES, OWN)
     kept = ("asterisk-root",) if find_root_users(place) else ()
@@ -95,7 +97,7 @@ def remove_all_but(folder, names, kept):
         inner = [path.partition("/")[2] for path in kept if path.partition("/")[0] == name]
         if "" in inner:
             continue
-        if any((folder / name / path).exists() for path in inner):
+        if any(path.is_file() for part in inner for path in (folder / name / part).rglob("*")):
             remove_all_but(folder / name, os.listdir(folder / name), inner)
         else:
             remove_entries(folder, (name,))

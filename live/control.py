@@ -40,6 +40,10 @@ class Control:
                           "Context": self._context(context), "Exten": check(_EXTEN, exten, "extension"),
                           "Priority": int(priority)})
 
+    def stop_recording(self, channel):
+        """End all recordings of a channel; the call goes on."""
+        self._ami.action({"Action": "StopMixMonitor", "Channel": check(_CHANNEL, channel, "channel")})
+
     def originate(self, number, context, answer_context, answer_exten, caller="", variables=None, timeout=30.0):
         """Ring `number` through `context`; who answers goes on at `answer_exten` of `answer_context`.
 

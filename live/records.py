@@ -69,7 +69,8 @@ def _step(record, event, rules):
     record["state"].pop("abandoned", None)
     entry = {"n": event.n, "step": event.step, "kind": event.kind, "outcome": event.outcome, "ms": event.ms}
     _put_step(record, entry)
-    if event.kind in rules.message_kinds:
+    # who hung up has left a message only when its recording had begun, which another event tells
+    if event.kind in rules.message_kinds and event.outcome != "hangup":
         record["state"]["message"] = event.outcome not in EMPTY_MESSAGE
     if event.flow:
         record["flow"], record["version"] = event.flow, event.version

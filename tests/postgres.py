@@ -11,6 +11,7 @@ import tempfile
 import time
 import uuid
 
+import psutil
 import psycopg
 import pytest
 
@@ -50,6 +51,14 @@ class PostgresServer:
         pid = int(pathlib.Path(self.data, "postmaster.pid").read_text(encoding="ascii").split()[0])
         os.kill(pid, signal.SIGKILL)
         time.sleep(0.5)
+
+    def freeze(self):
+        """Let it take connections and never answer, as a server behind a dead network does; returns the way to thaw it."""
+        first = psutil.Process(int(pathlib.Path(self.data, "postmaster.pid").read_text(encoding="ascii").split()[0]))
+        family = [first, *first.children(recursive=True)]
+        for process in family:
+            process.suspend()
+        return lambda: [process.resume() for process in family if process.is_running()]
 
     def is_running(self):
         """Say whether the server runs."""
