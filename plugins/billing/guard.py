@@ -1,18 +1,16 @@
 """Answers from memory whether a call may leave, and holds its credit."""
 
 import functools
-import json
 import logging
-import os
 import pathlib
-import threading
 import time
 
 from hooks.specs import Limit, Refusal
 from plugins.billing import barring, document, numbering, rating, tariff
 from plugins.billing.models import ledger, rules
 from plugins.billing.settings import Settings
-from store import classes, db, extensions, revisions
+from store import classes, extensions, revisions
+from store.followed import Followed
 
 log = logging.getLogger(__name__)
 
@@ -26,21 +24,15 @@ class RulesUnknown(RuntimeError):
     """The rules were never read; the message says the remedy."""
 
 
-class Guard:
-    """The rules of one instance, looked at anew every `period` seconds and kept in the file `snapshot`.
+class Guard(Followed):
+    """The rules of one instance, a barring.Rules. While the database is away the last ones hold; only prepaid calls are refused then."""
 
-    While the database is away the last rules hold; only prepaid calls are refused then.
-    """
+    what = "rules of outside calls"
 
     def __init__(self, snapshot, settings, period=PERIOD):
+        super().__init__(snapshot, period, PATIENCE)
         self.settings = settings
-        self._snapshot = pathlib.Path(snapshot)
-        self._period = period
-        self._rules = self._marks = None
-        self._lock = threading.Lock()
-        self._thread = None
-        self._looked = threading.Event()
-        self._stop = threading.Event()
+        self._marks = self._kept = None
 
     def read(self, number):
         """Return the numbering.Number of the digits `number`."""
@@ -68,27 +60,27 @@ class Guard:
 
     def rules(self):
         """Return the barring.Rules in force; raises RulesUnknown when they were never read."""
-        self.prepare()
-        if self._rules is None:
-            raise RulesUnknown(f"who may dial what is not known: the database has not answered since the start and {self._snapshot} "
-                               "cannot be read; bring the database back")
-        return self._rules
+        known = self.value
+        if known is None:
+            raise RulesUnknown(self.unknown)
+        return known
 
-    def prepare(self):
-        """Read the rules before the first call asks, waiting up to PATIENCE seconds for the database."""
-        if self._rules is not None:
-            return
-        with self._lock:
-            if not self._thread:
-                self._thread = threading.Thread(target=self._follow, name="billing", daemon=True)
-                self._thread.start()
-                self._looked.wait(PATIENCE)
-            if self._rules is None:
-                self._load()
+    def look(self):
+        """Return the rules, or None when nobody saved since the last look."""
+        marks = revisions.read(rules.TOPIC, classes.TOPIC)
+        if marks == self._marks:
+            return None
+        self._kept = read_all()
+        self._marks = marks
+        return parse(self._kept)
 
-    def stop(self):
-        """Follow changes no longer."""
-        self._stop.set()
+    def write(self, value):
+        """Return all rules as JSON values, also those that are wrong."""
+        return self._kept
+
+    def parse(self, kept):
+        """Return what write wrote."""
+        return parse(kept)
 
     def _hold(self, account, number, question):
         at = question.at or time.time()
@@ -117,41 +109,6 @@ class Guard:
     def _find_free(account):
         found = ledger.find(account)
         return found.free if found else 0
-
-    def _follow(self):
-        while not self._stop.is_set():
-            try:
-                self._refresh()
-            except Exception as error:
-                # Whatever the database does, calls are judged by what was known.
-                log.warning("the rules of outside calls stay as they are: %s", error)
-                self._stop.wait(2.0)
-            self._looked.set()
-            self._stop.wait(self._period)
-        db.disconnect()
-
-    def _refresh(self):
-        marks = revisions.read(rules.TOPIC, classes.TOPIC)
-        if marks != self._marks or self._rules is None:
-            kept = read_all()
-            self._rules, self._marks = parse(kept), marks
-            self._save(kept)
-
-    def _save(self, kept):
-        beside = self._snapshot.with_suffix(f".{os.getpid()}.new")
-        try:
-            self._snapshot.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_text(json.dumps(kept), encoding="utf-8")
-            beside.replace(self._snapshot)
-        except OSError as error:
-            beside.unlink(missing_ok=True)
-            log.warning("%s: %s", self._snapshot, error)
-
-    def _load(self):
-        try:
-            self._rules = parse(json.loads(self._snapshot.read_text(encoding="utf-8")))
-        except (OSError, ValueError, KeyError) as error:
-            log.error("no rules of outside calls: the database is away and %s cannot be read (%s)", self._snapshot, error)
 
 
 def read_all():

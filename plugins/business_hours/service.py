@@ -1,13 +1,9 @@
 """Answers whether a table is open from memory, whatever the database does."""
 
-import json
 import logging
-import os
-import pathlib
-import threading
 
 from plugins.business_hours import calendar, dates, document, models
-from store import db
+from store.followed import Followed
 
 log = logging.getLogger(__name__)
 
@@ -19,26 +15,14 @@ class HoursUnknown(LookupError):
     """The table does not exist, is wrong, or was never read; the message says which and the remedy."""
 
 
-class Hours:
-    """All tables of hours, looked up anew every `period` seconds and kept in the file `snapshot`.
+class Hours(Followed):
+    """All tables of hours as callers ask them: {name: calendar.Table}, and {name: reason} of the broken ones."""
 
-    The thread starts with the first question, which waits up to `patience` seconds for the
-    database and then takes the file: so questions are answered while the database is away.
-    """
+    what = "hours"
 
     def __init__(self, snapshot, period=PERIOD, patience=PATIENCE):
-        self._snapshot = pathlib.Path(snapshot)
-        self._period = period
-        self._patience = patience
-        self._tables = None
-        self._broken = {}
+        super().__init__(snapshot, period, patience)
         self._marks = None
-        self._away = False
-        self._lock = threading.Lock()
-        self._swap = threading.Lock()
-        self._thread = None
-        self._looked = threading.Event()
-        self._stop = threading.Event()
 
     def is_open(self, name, at):
         """Say whether table `name` is open at Unix second `at`; raises HoursUnknown."""
@@ -46,89 +30,37 @@ class Hours:
 
     def find(self, name):
         """Return the calendar.Table `name`; raises HoursUnknown."""
-        self._begin()
-        tables = self._tables
-        if tables is None:
-            raise HoursUnknown(f"no hours are known: the database has not answered since the start and {self._snapshot} "
-                               "cannot be read; bring the database back")
+        known = self.value
+        if known is None:
+            raise HoursUnknown(self.unknown)
+        tables, broken = known
         if name in tables:
             return tables[name]
-        if name in self._broken:
-            raise HoursUnknown(f"the table of hours {name!r} is wrong: {self._broken[name]}")
+        if name in broken:
+            raise HoursUnknown(f"the table of hours {name!r} is wrong: {broken[name]}")
         raise HoursUnknown(f"no table of hours {name!r}; there are: {', '.join(sorted(tables)) or 'none'}; name one of them "
                            "in the step, or make the table")
 
-    def prepare(self, seconds=5.0):
-        """Read the tables before the first call asks, waiting up to `seconds` for the database."""
-        self._begin(seconds)
-
-    def stop(self):
-        """Stop following changes; the last answers stay."""
-        self._stop.set()
-        if self._thread:
-            self._thread.join(5.0)
-
-    def _begin(self, seconds=None):
-        if self._thread and self._tables is not None:
-            return
-        with self._lock:
-            if not self._thread:
-                self._thread = threading.Thread(target=self._follow, name="business-hours", daemon=True)
-                self._thread.start()
-                self._looked.wait(self._patience if seconds is None else seconds)
-            if self._tables is None:
-                self._load()
-
-    def _follow(self):
-        while not self._stop.is_set():
-            try:
-                self._refresh()
-                self._away = False
-            except Exception as error:
-                # Whatever the database does, callers go on with what was known.
-                self._report(error)
-            self._looked.set()
-            self._stop.wait(self._period)
-        db.disconnect()
-
-    def _refresh(self):
+    def look(self):
+        """Return (tables, broken), or None when nobody saved since the last look."""
         marks = models.read_marks()
         if marks == self._marks:
-            return
+            return None
         tables, broken = models.read_tables()
         if models.read_marks() != marks:
-            return  # someone saved in between; the next look takes it whole
+            return None  # someone saved in between; the next look takes it whole
         for name, reason in broken.items():
             log.error("the table of hours %s is left out: %s", name, reason)
-        with self._swap:
-            self._tables, self._broken, self._marks = tables, broken, marks
-        self._save(tables)
+        self._marks = marks
+        return tables, broken
 
-    def _report(self, error):
-        if not self._away:
-            log.warning("the tables of hours stay as they were, the database is away: %s", error)
-        self._away = True
+    def write(self, value):
+        """Return the whole tables as JSON values."""
+        return [document.write(table) for table in value[0].values()]
 
-    def _save(self, tables):
-        beside = self._snapshot.with_suffix(f".{os.getpid()}.new")
-        try:
-            self._snapshot.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_text(json.dumps([document.write(table) for table in tables.values()]), encoding="utf-8")
-            beside.replace(self._snapshot)
-        except OSError as error:
-            beside.unlink(missing_ok=True)
-            log.warning("%s: %s", self._snapshot, error)
-
-    def _load(self):
-        try:
-            kept = json.loads(self._snapshot.read_text(encoding="utf-8"))
-            tables = {table.name: table for table in map(document.parse, kept)}
-        except (OSError, ValueError, TypeError) as error:
-            log.error("no tables of hours: the database is away and %s cannot be read (%s)", self._snapshot, error)
-            return
-        with self._swap:
-            # The thread may have read the database meanwhile: that is newer.
-            self._tables = tables if self._tables is None else self._tables
+    def parse(self, kept):
+        """Return what write wrote."""
+        return {table.name: table for table in map(document.parse, kept)}, {}
 
 
 def import_dates(text, kind, owner, skip=False):

@@ -7,7 +7,7 @@ from plugins.recording import models, prompts, steps
 @impl
 def cc_steps(request):
     """Bring the steps that start and stop recording, take a message and record a prompt."""
-    return steps.make(request.place.recordings, request.place.sounds)
+    return steps.make(request.place.recordings, request.place.sounds, request.place.run / "recording-stopped")
 
 
 @impl

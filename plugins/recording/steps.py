@@ -25,10 +25,14 @@ class Start(Step):
     waits = True
     outside = False
 
-    def __init__(self, folder):
+    def __init__(self, folder, stopped=None):
         self._folder = folder
+        self._stopped = stopped
 
     def run(self, call, parameters):
+        if self._stopped and os.path.exists(self._stopped):
+            call.note("recording_stopped", "disk full")
+            return "done"
         call.park("monitor", f"{self._folder}/{_announce(call, 'call')}")
 
 
@@ -131,8 +135,11 @@ def _announce(call, kind):
     return name
 
 
-def make(folder, sounds):
-    """Return the steps for the folder of recordings and the folder of prompts; prompts are spoken into a folder beside."""
+def make(folder, sounds, stopped=None):
+    """Return the steps for the folder of recordings and the folder of prompts; prompts are spoken into a folder beside.
+
+    While the file `stopped` exists (the process hardware makes it) the disk is full and no call is recorded.
+    """
     spoken = pathlib.Path(folder).parent / "spoken"
     spoken.mkdir(parents=True, exist_ok=True, mode=0o750)
-    return [Start(os.fspath(folder)), Stop(), Message(os.fspath(folder)), RecordPrompt(spoken, sounds)]
+    return [Start(os.fspath(folder), stopped), Stop(), Message(os.fspath(folder)), RecordPrompt(spoken, sounds)]

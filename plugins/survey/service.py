@@ -1,12 +1,10 @@
 """Answers from memory which survey a caller is asked, whatever the database does; switches surveys on and off; keeps answers."""
 
 import logging
-import pathlib
-import threading
 
 from plugins.survey import definition, models, results, snapshot
 from plugins.survey.events import SurveyAnswered, SurveyCommented
-from store import db
+from store.followed import Followed
 
 log = logging.getLogger(__name__)
 
@@ -18,24 +16,14 @@ class SurveyUnknown(LookupError):
     """The survey does not exist, is wrong, or was never read; the message says which and the remedy."""
 
 
-class Surveys:
-    """All surveys and switches, looked up anew every `period` seconds and kept in the file `path`.
+class Surveys(Followed):
+    """All surveys and switches as callers meet them: a snapshot.Snapshot."""
 
-    The thread starts with the first question, which waits up to `patience` seconds for the database and then takes the
-    file: so callers are asked, or left alone, as before while the database is away.
-    """
+    what = "surveys"
 
     def __init__(self, path, period=PERIOD, patience=PATIENCE):
-        self._path = pathlib.Path(path)
-        self._period = period
-        self._patience = patience
-        self._known = None
+        super().__init__(path, period, patience)
         self._marks = None
-        self._away = False
-        self._lock = threading.Lock()
-        self._thread = None
-        self._looked = threading.Event()
-        self._stop = threading.Event()
 
     def choose(self, name, queue, campaign):
         """Return the definition.Survey to ask, None when it is switched off or none is named; raises SurveyUnknown."""
@@ -51,75 +39,32 @@ class Surveys:
             raise SurveyUnknown(f"the survey {name!r} is wrong: {known.broken[name]}")
         raise SurveyUnknown(f"no survey {name!r}; there are: {', '.join(sorted(known.surveys)) or 'none'}; name one of them, or make it")
 
-    def prepare(self, seconds=5.0):
-        """Read the surveys before the first call asks, waiting up to `seconds` for the database."""
-        self._begin(seconds)
-
-    def stop(self):
-        """Stop following changes; the last answers stay."""
-        self._stop.set()
-        if self._thread:
-            self._thread.join(5.0)
-
-    def _get(self):
-        self._begin(self._patience)
-        known = self._known
-        if known is None:
-            raise SurveyUnknown(f"no surveys are known: the database has not answered since the start and {self._path} cannot be read; "
-                                "bring the database back")
-        return known
-
-    def _begin(self, seconds):
-        if self._known is not None:
-            return
-        with self._lock:
-            if not self._thread:
-                self._thread = threading.Thread(target=self._follow, name="surveys", daemon=True)
-                self._thread.start()
-                self._looked.wait(seconds)
-            if self._known is None:
-                self._load()
-
-    def _follow(self):
-        while not self._stop.is_set():
-            try:
-                self._refresh()
-                self._away = False
-            except Exception as error:
-                # Whatever the database does, callers go on with what was known.
-                self._report(error)
-            self._looked.set()
-            self._stop.wait(self._period)
-        db.disconnect()
-
-    def _refresh(self):
+    def look(self):
+        """Return the snapshot, or None when nobody saved since the last look."""
         marks = models.read_marks()
         if marks == self._marks:
-            return
+            return None
         found = snapshot.read()
         if models.read_marks() != marks:
-            return  # someone saved in between; the next look takes it whole
+            return None  # someone saved in between; the next look takes it whole
         for name, reason in found.broken.items():
             log.error("the survey %s is left out: %s", name, reason)
-        self._known, self._marks = found, marks
-        try:
-            snapshot.save(found, self._path)
-        except OSError as error:
-            log.warning("%s: %s", self._path, error)
+        self._marks = marks
+        return found
 
-    def _report(self, error):
-        if not self._away:
-            log.warning("surveys stay as they were, the database is away: %s", error)
-        self._away = True
+    def write(self, value):
+        """Return the surveys and switches as JSON values."""
+        return snapshot.write(value)
 
-    def _load(self):
-        try:
-            kept = snapshot.load(self._path)
-        except (OSError, ValueError) as error:
-            log.error("no surveys: the database is away and %s cannot be read (%s)", self._path, error)
-            return
-        # The thread may have read the database meanwhile: that is newer.
-        self._known = kept if self._known is None else self._known
+    def parse(self, kept):
+        """Return what write wrote."""
+        return snapshot.parse(kept)
+
+    def _get(self):
+        known = self.value
+        if known is None:
+            raise SurveyUnknown(self.unknown)
+        return known
 
 
 def switch(kind, name, active, survey=None):

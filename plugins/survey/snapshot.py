@@ -1,8 +1,6 @@
-"""All surveys and switches as one value, and its file for when the database is away."""
+"""All surveys and switches as one value, also as JSON values for when the database is away."""
 
 import dataclasses
-import json
-import os
 
 from plugins.survey import definition, models
 
@@ -29,27 +27,16 @@ def read():
     return Snapshot(surveys, _key(models.read_switches()), broken)
 
 
-def save(snapshot, path):
-    """Write `snapshot` to the file `path`, whole or not at all; raises OSError."""
-    kept = {"surveys": [definition.write(survey) for survey in snapshot.surveys.values()],
+def write(snapshot):
+    """Return the surveys and switches of `snapshot` as JSON values."""
+    return {"surveys": [definition.write(survey) for survey in snapshot.surveys.values()],
             "switches": [dataclasses.asdict(switch) for switch in snapshot.switches.values()]}
-    beside = path.with_suffix(f".{os.getpid()}.new")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(json.dumps(kept), encoding="utf-8")
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
-def load(path):
-    """Return the Snapshot in the file `path`; raises OSError, or ValueError when it holds none."""
-    try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        surveys = {survey.name: survey for survey in map(definition.parse, kept["surveys"])}
-        return Snapshot(surveys, _key(definition.Switch(**one) for one in kept["switches"]))
-    except (KeyError, TypeError) as error:
-        raise ValueError(f"no surveys in it: {error!r}") from None
+def parse(kept):
+    """Return the Snapshot that `write` wrote; raises ValueError, TypeError or KeyError."""
+    surveys = {survey.name: survey for survey in map(definition.parse, kept["surveys"])}
+    return Snapshot(surveys, _key(definition.Switch(**one) for one in kept["switches"]))
 
 
 def _key(switches):

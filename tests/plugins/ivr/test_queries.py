@@ -58,7 +58,7 @@ def test_a_query_without_an_end_is_ended(source, database_url):
 
 
 def test_the_form_refuses_what_is_no_query(source):
-    assert source.get("self")["changed_by"] == "admin" and [row["name"] for row in source.list(Query())] == ["self"]
+    assert source.get("self")["changed_by"] == "admin" and [row["name"] for row in source.list(Query())] == ["order-status", "self"]
     assert source.list(Query(search="nothing")) == []
     for values, field in (({"name": "b", "sql": "DROP TABLE x"}, "sql"), ({"name": "self", "sql": SQL}, "name")):
         with pytest.raises(Invalid) as refused:
