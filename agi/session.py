@@ -92,8 +92,14 @@ class Session:
         self._write(CHECKPOINT, encode.word(text))
 
     def commit(self, action, arguments, text):
-        """Hand the call to the dialplan for `action`: position and action in one atomic variable."""
-        fields = [encode.field(argument) for argument in arguments]
+        """Hand the call to the dialplan for `action`: position and action in one atomic variable.
+
+        Raises VerbFailed when an argument cannot be said; nothing was sent then.
+        """
+        try:
+            fields = [encode.field(argument) for argument in arguments]
+        except encode.EncodeError as error:
+            raise VerbFailed(f"{action}: {error}") from None
         fields += [""] * (FIELDS - len(fields))
         self._write(COMMIT, "~".join([encode.word(action), *fields, encode.word(text)]))
 

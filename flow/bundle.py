@@ -53,7 +53,7 @@ def read(data):
     if DOCUMENT not in files:
         raise BundleError(f"it has no {DOCUMENT}")
     flow = document.load(_decode(files.pop(DOCUMENT)))
-    return Bundle(flow, {_SOUND.fullmatch(path).groups(): _check_sound(path, sound) for path, sound in files.items()})
+    return Bundle(flow, {_SOUND.fullmatch(path).groups(): check_sound(path, sound) for path, sound in files.items()})
 
 
 def _read_files(archive):
@@ -84,7 +84,8 @@ def _decode(data):
         raise BundleError(f"{DOCUMENT} is no UTF-8: {error}") from None
 
 
-def _check_sound(path, data):
+def check_sound(path, data):
+    """Return `data` when it is a wav file that calls can hear; raises BundleError naming `path`."""
     try:
         with wave.open(io.BytesIO(data)) as sound:
             form = sound.getnchannels(), sound.getsampwidth(), sound.getframerate()

@@ -54,7 +54,7 @@ class Walk:
                 self._move(outcome)
                 outcome = self._perform(self._run)
         except calls.Parked as parked:
-            self._settle(self._commit, parked)
+            return self._park(parked)
         except calls.Hangup:
             self._settle(self._leave, "hangup")
         except calls.Lost:
@@ -62,6 +62,14 @@ class Walk:
         except calls.Fenced:
             self.engine.watch.release()
             return
+        self.done()
+
+    def _park(self, parked):
+        """Hand the call over; words that cannot be said to Asterisk are the step's error, not the caller's."""
+        try:
+            self._settle(self._commit, parked)
+        except calls.VerbFailed as error:
+            return self._go(lambda: self._fail("commit", str(error)))
         self.done()
 
     def _settle(self, action, argument):

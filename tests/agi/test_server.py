@@ -10,6 +10,7 @@ from agi.testing import FakeAsterisk, loop_arguments, make_header
 from flow.position import decode
 from store.events import CallEntered, StepTaken
 from tests.agi.conftest import TOKEN
+from tests.flow.samples import ALL, Misbehaving, make, step
 from tests.instance import wait_until
 
 KEY = {"GET DATA": "200 result=1"}
@@ -152,3 +153,15 @@ def test_hostile_callers_are_data(serve, number):
     assert asterisk.committed[0] == "queue"
     assert next(event for event in served.journal if isinstance(event, CallEntered)).number == number
     assert not any(number in line for line in asterisk.commands)
+
+
+def test_words_that_the_dialplan_would_misread_are_the_steps_error(serve):
+    """A step hands over a field with the separator in it: nothing of it is sent, and the caller takes the error edge."""
+    def park(step, call):
+        call.park("queue", "sales~${SHELL(id)}")
+    content = make({"bad": {**step("bad.step", done="bye"), "on_error": "bye"}, "bye": step("ivr.hangup")})
+    served = serve([*ALL, Misbehaving(park)], (content,))
+    asterisk = visit(served)
+    assert asterisk.committed[:2] == ["hangup", "16"] and not any("SHELL" in line for line in asterisk.commands)
+    taken = {event.step: event.outcome for event in served.journal if isinstance(event, StepTaken)}
+    assert taken == {"bad": "error", "bye": "ended"}
