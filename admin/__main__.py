@@ -10,7 +10,11 @@ import threading
 import cheroot.wsgi
 
 from admin.application import make_application, make_house, mark
+from admin.calls.exporting import open_exporter
 from admin.settings import Settings
+from admin.webhooks.sender import Sender
+from admin.webhooks.target import read_networks
+from admin.wall.hub import find_hub, stop_all
 from flow.catalogue import Exchange
 from hooks.beat import Beat
 from hooks.call import Hooks
@@ -37,12 +41,15 @@ def main():
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     place = open_place(options.config)
     db.open_database(place.section("store", StoreSettings).url(place.state))
-    servers = make_servers(place, place.section("admin", Settings), options.listen, dict(port.split("=", 1) for port in options.port))
+    settings = place.section("admin", Settings)
+    servers = make_servers(place, settings, options.listen, dict(port.split("=", 1) for port in options.port))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     beat = Beat(place.run / "beats" / options.name).start()
+    sender = Sender(place, read_networks(settings.hook_targets)).start()
     try:
         serve(servers)
     finally:
+        sender.close()
         beat.stop()
 
 
@@ -71,6 +78,8 @@ class Renewed:
     def __init__(self, build):
         self._build = build
         self._house = build()
+        find_hub(self._house)     # it follows the journal from the start, not from the first look
+        open_exporter(self._house)     # exports that a process before left half-done go on
         self._application = make_application(self._house)
 
     def __call__(self, environ, start_response):
@@ -105,6 +114,7 @@ def serve(servers):
     try:
         servers[0].serve()
     finally:
+        stop_all()
         for server in servers:
             server.stop()
 

@@ -22,7 +22,7 @@ class Redirect:
 
 @dataclasses.dataclass(frozen=True)
 class Json:
-    """JSON data; None with status 204 has no body."""
+    """JSON data; with status 204 or 304 there is no body."""
 
     data: object
     status: int = 200
@@ -31,7 +31,7 @@ class Json:
 
     def write(self):
         """Return the data as bytes."""
-        return b"" if self.status == 204 else json.dumps(self.data, ensure_ascii=False).encode("utf-8", "replace")
+        return b"" if self.status in (204, 304) else json.dumps(self.data, ensure_ascii=False).encode("utf-8", "replace")
 
 
 @dataclasses.dataclass(frozen=True)

@@ -9,14 +9,14 @@ from admin.gate import HEADERS, Gate
 from admin.house import House
 from admin.problems import describe_error
 from admin.render import Renderer
-from admin.resources.build import build_routes
-from admin.routes import API, OPEN, PAGE, Route, find_pages, gather
-from admin.plugin_pages import build_pages
+from admin.resources.build import build_one
+from admin.routes import API, OPEN, PAGE, SIGNED_IN, Route, find_pages, gather
+from admin.plugin_pages import build_page
 from admin.sources import list_resources
 from admin.translate import Catalogue
 from store import roles
-from store.audit import Trail
-from store.db import DatabaseError
+from store.audit import open_trail
+from store.db import Away
 
 bottle.BaseRequest.MEMFILE_MAX = 33 * 1024 * 1024     # the gate has the limits, route by route
 
@@ -24,20 +24,40 @@ bottle.BaseRequest.MEMFILE_MAX = 33 * 1024 * 1024     # the gate has the limits,
 def make_house(place, settings, hooks, version="", ports=None):
     """Return the House of one process with the routes of all pages, resources and plugins."""
     modules = find_pages()
-    house = House(place, settings, hooks, Trail(place.secret("audit.key")), Catalogue([folder for _, folder in hooks.collect("cc_catalogues")]),
+    house = House(place, settings, hooks, open_trail(place.state), Catalogue([folder for _, folder in hooks.collect("cc_catalogues")]),
                   version, ports or {})
     house.permissions = permissions.list_permissions(modules, hooks.collect("cc_permissions"))
-    for plugin, resource in [*(("", one) for one in list_resources(house)), *hooks.collect("cc_resources")]:
-        house.resources[resource.name], house.owners[resource.name] = resource, plugin
-    house.routes = gather(*(module.ROUTES for module in modules), build_routes(house), build_pages(house))
+    own = list_resources(house)
+    for resource in own:
+        house.resources[resource.name], house.owners[resource.name] = resource, ""
+    house.routes = gather(*(module.ROUTES for module in modules), *(build_one(resource, place, "") for place, resource in enumerate(own)))
     for route in house.routes:
         refuse_unknown(house, route)
+    for place, (plugin, resource) in enumerate(hooks.collect("cc_resources"), len(own)):
+        if add_routes(house, plugin, lambda: build_one(resource, place, plugin)):
+            house.resources[resource.name], house.owners[resource.name] = resource, plugin
+    for place, (plugin, entry) in enumerate(hooks.collect("cc_pages")):
+        add_routes(house, plugin, lambda: build_page(house, plugin, entry, place))
     return house
+
+
+def add_routes(house, plugin, build):
+    """Add the routes that `build` makes for `plugin`, all or none; False when they are wrong, which the plugin is blamed for."""
+    try:
+        fresh = build()
+        for route in fresh:
+            refuse_unknown(house, route)
+        house.routes = gather(house.routes, fresh)
+    # Whatever a plugin declares, the pages of the others must stand.
+    except Exception as error:
+        house.hooks.blame(plugin, f"its pages are left out: {type(error).__name__}: {error}")
+        return False
+    return True
 
 
 def refuse_unknown(house, route):
     """Raise ValueError when a route wants a right that no role could hold."""
-    if route.permission not in (OPEN, "signed in") and route.permission not in house.permissions:
+    if route.permission not in (OPEN, SIGNED_IN) and route.permission not in house.permissions:
         raise ValueError(f"route {route.method} {route.path} wants the right {route.permission!r}, which nobody declares in cc_permissions "
                          "or in PERMISSIONS of its module")
 
@@ -60,7 +80,7 @@ def answer_error(house, render, error):
     route = Route("GET", request.path, OPEN, None, kind=kind)
     try:
         asked = recognise.recognise(house, route, request)
-    except (Refused, DatabaseError, UnicodeDecodeError):
+    except (Refused, Away, UnicodeDecodeError):
         asked = Asked(house, route, request, recognise.choose_language(None, request))
     status = error.status_code if error.status_code in (400, 404, 405, 413) else 500
     reason = {404: "There is nothing at this address.", 405: "This address cannot be asked like that."}.get(status, "This request cannot be answered.")

@@ -77,7 +77,7 @@ class Asked:
         """Show `message` on the next page; kind is good or bad."""
         self.cookies["flash"] = (f"{kind}|{self.say(message, **values)}", 60)
 
-    def note(self, subject="", key="", action="", **details):
+    def note(self, subject="", key="", action="", /, **details):
         """Write to the audit what was done; in the transaction of the change it stands or falls with it."""
         self.noted = True
         person = self.person.id if self.person else ""

@@ -6,13 +6,13 @@ import urllib.parse
 
 import bottle
 
-from admin import answers, recognise
+from admin import answers, limits, once, recognise
 from admin.asked import Asked
 from admin.problems import describe_error
-from admin.routes import API, OPEN, SIGNED_IN, STREAM
+from admin.routes import API, EXPORT, OPEN, PAGE, SIGNED_IN, STREAM
 from admin.viewers import reaches
 from store import sessions
-from store.db import DatabaseError
+from store.db import Away
 
 log = logging.getLogger(__name__)
 
@@ -39,19 +39,22 @@ class Gate:
         """Answer one request to `route`; never raises."""
         asked = Asked(self._house, route, bottle.request, recognise.choose_language(None, bottle.request))
         try:
+            limits.refuse_address(asked)
             self._check_body(route)
             asked = recognise.recognise(self._house, route, bottle.request)
+            limits.refuse_flood(asked)
             refuse_stage(asked)
             refuse_right(asked)
             if not route.safe:
                 refuse_forged(asked)
-            answer = route.handler(asked, **parts)
-            self._audit(asked, answer)
+            answer = once.do_once(asked, lambda: self._do(asked, parts))
         except answers.Refused as refused:
+            if refused.status == 401:
+                limits.count_stranger(asked)
             answer = self._refuse(asked, refused)
         except UnicodeDecodeError:
             answer = self._refuse(asked, answers.Refused(400, "The request is not valid UTF-8 text."))
-        except DatabaseError as error:
+        except Away as error:
             log.error("%s %s: the database: %s", route.method, route.path, error)
             answer = self._refuse(asked, answers.Refused(503, "The database does not answer. Calls go on; try again in a moment."))
         # The last edge: whatever a handler does, the browser gets a page and the log the trace.
@@ -67,6 +70,11 @@ class Gate:
         if bottle.request.content_length > route.body:
             raise answers.Refused(413, "This is too large.")
 
+    def _do(self, asked, parts):
+        answer = asked.route.handler(asked, **parts)
+        self._audit(asked, answer)
+        return answer
+
     def _audit(self, asked, answer):
         # What was refused inside the handler, such as a form with problems, was not done.
         if not asked.noted and asked.route.audit and getattr(answer, "status", 200) < 400:
@@ -77,7 +85,7 @@ class Gate:
     def _refuse(self, asked, refused):
         if isinstance(refused, Unfinished):
             return answers.Redirect(refused.path)
-        if refused.status == 401 and asked.route.kind != API and asked.route.method == "GET" and not asked.swaps:
+        if refused.status == 401 and asked.route.kind in (PAGE, EXPORT) and asked.route.method == "GET" and not asked.swaps:
             back = asked.path + (f"?{asked.request.query_string}" if asked.request.query_string else "")
             return answers.Redirect("/sign-in" if back == "/" else f"/sign-in?back={urllib.parse.quote(back, safe='')}")
         return describe_error(asked, refused)

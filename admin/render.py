@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import pathlib
+import re
 import secrets
 import urllib.parse
 
@@ -10,6 +11,7 @@ import jinja2
 
 from admin import icons, navigation, translate
 from admin.gate import FORM_COOKIE
+from admin.help import find_help
 
 TEMPLATES = pathlib.Path(__file__).with_name("templates")
 STATIC = pathlib.Path(__file__).with_name("static")
@@ -25,7 +27,7 @@ class Renderer:
         loader = jinja2.ChoiceLoader([jinja2.FileSystemLoader(TEMPLATES), jinja2.PrefixLoader(plugins)])
         self._environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined,
                                                trim_blocks=True, lstrip_blocks=True)
-        self._environment.globals.update(icon=icons.draw, static=find_static, languages=translate.LANGUAGES, themes=THEMES)
+        self._environment.globals.update(icon=icons.draw, static=find_static, program=name_program, languages=translate.LANGUAGES, themes=THEMES)
 
     def __call__(self, asked, template, values):
         """Return the page as text."""
@@ -35,8 +37,8 @@ class Renderer:
         theme = asked.request.get_cookie("theme", "auto")
         return {"_": asked.say, "asked": asked, "viewer": asked.viewer, "may": asked.may, "mask": asked.mask,
                 "language": asked.language, "tag": translate.TAGS[asked.language], "theme": theme if theme in THEMES else "auto",
-                "csrf": find_form_token(asked), "flash": take_flash(asked), "moment": Moment(asked),
-                "menu": navigation.make_menu(asked), "version": self._house.version, "bare": asked.swaps}
+                "csrf": find_form_token(asked), "once": secrets.token_hex(12), "flash": take_flash(asked), "moment": Moment(asked),
+                "menu": navigation.make_menu(asked), "version": self._house.version, "help": find_help(asked), "bare": asked.swaps}
 
 
 class Moment:
@@ -57,6 +59,15 @@ def find_static(name, _found={}):
     if _found.get(name, ("",))[0] != stamp:
         _found[name] = (stamp, hashlib.sha256(path.read_bytes()).hexdigest()[:12])
     return f"/static/{name}?{_found[name][1]}"
+
+
+def name_program(agent):
+    """Return the short name of a browser, such as Chrome 156 · Linux, of what it says of itself."""
+    program = re.search(r"(Edg|OPR|Firefox|Chrome|HeadlessChrome|Version)/(\d+)", agent)
+    system = re.search(r"Android|iPhone|iPad|Windows|Mac OS|Linux", agent)
+    names = {"Edg": "Edge", "OPR": "Opera", "HeadlessChrome": "Chrome", "Version": "Safari"}
+    parts = [f"{names.get(program[1], program[1])} {program[2]}"] if program else []
+    return " · ".join([*parts, *([system[0]] if system else [])]) or agent[:40] or "—"
 
 
 def find_form_token(asked):

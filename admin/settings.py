@@ -16,3 +16,5 @@ class Settings:
     session_hours: float = option(12.0, "hours after which everybody has to sign in again")
     idle_minutes: float = option(60.0, "minutes unused after which a session ends")
     front: bool = option(False, "whether a proxy on this machine stands in front and names the browser in X-Forwarded-For")
+    api_rate: float = option(100.0, "requests a second that one token, session or stranger's address may send to the API; 0 is no limit")
+    hook_targets: str = option("", "private addresses or networks that web hooks may reach, separated by commas, such as 10.1.2.3, 192.168.7.0/24")

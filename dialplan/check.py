@@ -7,7 +7,8 @@ import re
 from dialplan import conf, jumps
 from dialplan.inventory import Inventory
 
-ENTRIES = ("cc-run",)  # the watchdog's redirect comes from outside the dialplan
+# The redirect of the watchdog comes from outside the dialplan, the key from a queue that may allow none at the moment.
+ENTRIES = ("cc-run", "cc-queue-key")
 PROGRAMS = ("System", "TrySystem", "EAGI", "DeadAGI", "ExternalIVR", "AGI")
 OUR_AGI = "${CC_AGI}"
 # Only these contexts of ours dial what a variable names: an answer of the flow, which was asked, and one of our phones.
@@ -34,14 +35,31 @@ class Finding:
 
 def check(files, own=None):
     """Return the Findings, fatal ones first, in `files` ({name: text} as rendered) with the admin's `own` ({name: text})."""
-    here = Inventory(files, own or {})
+    found = [dataclasses.replace(finding, fatal=False) if finding.place.startswith("custom/") else finding for finding in _find(files, own or {})]
+    return sorted(found, key=lambda finding: (not finding.fatal, finding.place))
+
+
+def check_own(files, own, name):
+    """Return the Findings in the admin's own file `name` before it is kept; here a mistake is fatal."""
+    others = {str(finding) for finding in _find(files, {file: text for file, text in own.items() if file != name})}
+    found = [finding for finding in _find(files, own) if str(finding) not in others]
+    found += [Finding(f"custom/{name}:{number}", f"{line.strip()[:60]!r} reads another file or runs a program", "write the lines here instead")
+              for number, line in enumerate(own[name].split("\n"), 1) if line.lstrip().startswith("#")]
+    return sorted(found, key=lambda finding: (not finding.fatal, _line(finding)))
+
+
+def _line(finding):
+    written = re.search(r":(\d+)", finding.place)
+    return int(written[1]) if written else 0
+
+
+def _find(files, own):
+    here = Inventory(files, own)
     found = [Finding(f"{file}:{number}", problem, "correct or delete the line") for file, number, problem in here.bad_lines]
-    found += [*_strange(files, own or {})]
+    found += [*_strange(files, own)]
     for context in here.contexts.values():
         found += [*_includes(context, here), *_duplicates(context), *_steps(context, here)]
-    found += [*_dead_contexts(here), *_sip_objects(here), *_queues(here), *_managers(here), *_ports(here)]
-    found = [dataclasses.replace(finding, fatal=False) if finding.place.startswith("custom/") else finding for finding in found]
-    return sorted(found, key=lambda finding: (not finding.fatal, finding.place))
+    return found + [*_dead_contexts(here), *_sip_objects(here), *_queues(here), *_managers(here), *_ports(here)]
 
 
 def _strange(files, own):
@@ -81,7 +99,16 @@ def _steps(context, here):
             yield from _queue(place, step.data.split(",")[0], here)
         elif step.application in PROGRAMS and not step.data.startswith(OUR_AGI):
             yield Finding(place, f"{step.application} runs a program", "delete it, or make sure that no caller's data reaches it")
+        elif step.application == "MixMonitor" and step.file.startswith("custom/") and _flatten(step.data).count(",") > 1:
+            yield Finding(place, "MixMonitor runs a program when the recording ends", "delete what stands behind its options")
         yield from _jumps(place, context, step, here)
+
+
+def _flatten(text):
+    """Return `text` without what stands in parentheses and braces."""
+    while (less := re.sub(r"[({][^(){}]*[)}]", "", text)) != text:
+        text = less
+    return text
 
 
 def _dialled(place, text, here):

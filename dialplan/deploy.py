@@ -20,6 +20,7 @@ RELOADS = {
     "logger": ("reload logger",), "indications": ("reload tones",), "confbridge": ("reload conferences",),
 }
 ORDER = tuple(RELOADS)
+STAGES = CHECK, WRITE, RELOAD, VERIFY, UNDO = ("check", "write", "reload", "verify", "undo")
 
 
 class DeployError(RuntimeError):
@@ -44,11 +45,11 @@ class Outcome:
 class Deployer:
     """Applies files to the Asterisk behind `console`, whose folder of files is `etc`; keeps them in `history`.
 
-    `patience` is how many seconds Asterisk may take until it shows what it reloaded.
+    `patience` is how many seconds Asterisk may take until it shows what it reloaded. `tell(stage)` hears which of STAGES begins.
     """
 
-    def __init__(self, etc, console, history, patience=1.0):
-        self._etc, self._console, self._history, self._patience = etc, console, history, patience
+    def __init__(self, etc, console, history, patience=1.0, tell=lambda stage: None):
+        self._etc, self._console, self._history, self._patience, self._tell = etc, console, history, patience, tell
 
     def diff(self, files):
         """Return a unified diff from what is written now to `files`."""
@@ -65,6 +66,7 @@ class Deployer:
             touched = self._touched(before, files, own)
             if not touched:
                 return Outcome(None, ())
+            self._tell(CHECK)
             warnings = self._refuse(files, own, before)
             self._keep_first(before, own)
             number = self._history.keep(files, own, by, reason)
@@ -112,6 +114,7 @@ class Deployer:
         if not problems:
             self._history.settle(number, results.APPLIED)
             return
+        self._tell(UNDO)
         left = self._try(before, own, touched, known)
         self._history.settle(number, results.ROLLED_BACK, problems)
         state = f"The one before is written, but Asterisk does not run all of it: {left[0]}" if left else "Asterisk runs the one before."
@@ -120,12 +123,15 @@ class Deployer:
     def _try(self, files, own, touched, known):
         """Write, reload and verify; returns what went wrong beyond what is `known`."""
         try:
+            self._tell(WRITE)
             for name in touched:
                 if name in files:
                     write_file(self._etc / name, files[name])
+            self._tell(RELOAD)
             for stem in sorted({_stem(name) for name in touched} & set(RELOADS), key=ORDER.index):
                 for verb in RELOADS[stem]:
                     self._console.ask(verb)
+            self._tell(VERIFY)
             return self._settle(files, own, known)
         except (ConsoleError, OSError) as error:
             return [str(error)]

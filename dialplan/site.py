@@ -30,7 +30,10 @@ class Extension:
 
 @dataclasses.dataclass(frozen=True)
 class Trunk:
-    """One SIP trunk with digest authentication; `contact` is a fixed sip: address, empty lets the carrier register."""
+    """One SIP trunk with digest authentication; `contact` is a fixed sip: address, empty lets the carrier register.
+
+    With `register` we sign in at the contact; calls from `addresses` (IP addresses or networks) need no password.
+    """
 
     name: str
     username: str
@@ -40,6 +43,8 @@ class Trunk:
     codecs: tuple = ("alaw", "ulaw")
     language: str = ""
     rtp_timeout: int = 300
+    register: bool = False
+    addresses: tuple = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -105,6 +110,18 @@ class Music:
 
 
 @dataclasses.dataclass(frozen=True)
+class Features:
+    """The keys of somebody who talks; an empty one is switched off. Those behind `consult` count while a transfer is under way."""
+
+    blind: str = "#6"
+    consult: str = "#8"
+    complete: str = "#9"
+    swap: str = "#7"
+    conference: str = "*"
+    abort: str = "#8"
+
+
+@dataclasses.dataclass(frozen=True)
 class Limits:
     """When a call gives up on us: seconds unreachable, visits without progress; then seconds in queue and of message."""
 
@@ -157,6 +174,7 @@ class Site:
     managers: tuple = ()
     music: tuple = ()
     modules: tuple = ()
+    features: Features = Features()
     fallback_queue: str = ""
     limits: Limits = Limits()
 

@@ -4,16 +4,20 @@ import collections
 import dataclasses
 import json
 import logging
+import sys
 import threading
 import time
+import traceback
 
 from hooks.settings import SettingError
 from hooks.specs import Limit, Refusal, Request
 from store.events import DialDecided
+from store.followed import Follower
 
 log = logging.getLogger(__name__)
 
 LONGEST_REASON = 300
+LAST_FRAMES = 8
 # What a plugin brings is known while it is switched off, so that a switch needs no restart; nothing else of it is called.
 DECLARING = frozenset("cc_settings cc_steps cc_models cc_migrations cc_prompts cc_permissions cc_catalogues".split())
 
@@ -29,9 +33,11 @@ class Hooks:
         self._place = place
         self._journal = journal
         self._report = report
+        self._follower = Follower()
         self._lock = threading.Lock()
         self.failures = collections.Counter()
         self.last_failure = dict(loaded.failures)
+        self.traces = {}
         self.failures.update(loaded.failures.keys())
         self.settings = self._read_settings()
         self._write_report()
@@ -99,10 +105,11 @@ class Hooks:
         return Refusal(f"plugin {name} failed: {problem}"[:LONGEST_REASON], f"plugin:{name}")
 
     def blame(self, plugin, reason):
-        """Count a failure of `plugin` seen elsewhere, such as in one of its steps."""
+        """Count a failure of `plugin` seen elsewhere, such as in one of its steps; while an exception is handled, its trace is kept."""
         with self._lock:
             self.failures[plugin] += 1
             self.last_failure[plugin] = reason
+            self.traces[plugin] = traceback.format_exc(limit=-LAST_FRAMES) if sys.exc_info()[0] else ""
             self._write_report()
         log.warning("plugin %s failed: %s", plugin, reason)
 
@@ -113,7 +120,7 @@ class Hooks:
                 yield name, self._guard(name, function, self._request(name))
 
     def _request(self, plugin):
-        return Request(self._place, self.settings.get(plugin), self._journal, self.may_dial)
+        return Request(self._place, self.settings.get(plugin), self._journal, self.may_dial, self._follower)
 
     def alone(self, loaded):
         """Return the Hooks of a plugin that is not yet one of ours: what it does wrong is not counted here."""
@@ -172,7 +179,7 @@ class Hooks:
         if self._report is None:
             return
         lines = [{"plugin": name, "failures": self.failures[name], "last": self.last_failure.get(name, ""),
-                  "version": self.versions.get(name, ""), "refused": self.refusals.get(name, ""), "loaded": name in self.loaded.names}
+                  "version": self.versions.get(name, ""), "refused": self.refusals.get(name, ""), "trace": self.traces.get(name, ""), "loaded": name in self.loaded.names}
                  for name in sorted({*self.loaded.names, *self.failures, *self.refusals})]
         beside = self._report.with_suffix(".new")
         try:

@@ -32,6 +32,7 @@ class Request:
     settings: object = None
     journal: object = None
     may_dial: typing.Callable = None     # (DialQuestion) -> Refusal | Limit | None, asks every plugin
+    follower: object = None              # store.followed.Follower of the process, one connection for what all plugins follow
 
 
 @dataclasses.dataclass(frozen=True)

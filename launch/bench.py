@@ -6,7 +6,8 @@ import sys
 
 from launch.instance import open_instance
 
-NAMES = {"agi": "launch.benches.agi", "faults": "launch.benches.faults"}
+NAMES = {"agi": "launch.benches.agi", "calls": "launch.benches.calls", "faults": "launch.benches.faults", "wall": "launch.benches.wall",
+         "calllog": "launch.benches.calllog"}
 
 
 def add_arguments(parser):

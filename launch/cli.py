@@ -23,6 +23,7 @@ VERBS = {
     "extension": ("launch.lines", "list extensions, or show one with its password"),
     "trunk": ("launch.lines", "list SIP trunks, or show one with its password"),
     "user": ("launch.user", "add people who sign in on the web, give new passwords, list them"),
+    "hardware": ("launch.hardware", "show cards, spans, channels and disks; search for new ones; watch them"),
     "bench": ("launch.bench", "measure the servers beside others and judge the figures"),
     "test": ("launch.prove", "install what the tests need and run all of them"),
 }

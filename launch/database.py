@@ -9,8 +9,7 @@ from hooks.place import open_place
 from launch.errors import LaunchError
 from launch.gathered import Gathered
 from launch.starter import flows
-from store import extensions, migrate
-from store import flows as store_flows
+from store import migrate, sites
 from store.db import DatabaseError, open_database
 from store.settings import Settings
 
@@ -51,16 +50,16 @@ def read_site(instance):
 
 
 def list_site(place):
-    """Return {numbers: {dialled: flow}, phones: extensions} of the store; raises DatabaseError."""
+    """Return what store.sites.read() does, of the store of `place`; raises DatabaseError."""
     database = open_database(place.section("store", Settings).url(place.state))
     try:
-        return {"numbers": store_flows.bindings(), "phones": extensions.phones()}
+        return sites.read()
     finally:
         database.close()
 
 
 def main(arguments=None):
-    """Prepare the database of --config and print what was done; with --site only print its numbers and extensions as JSON."""
+    """Prepare the database of --config and print what was done; with --site only print what store.sites.read() returns as JSON."""
     parser = argparse.ArgumentParser(prog="python -m launch.database", description=__doc__)
     parser.add_argument("--config")
     parser.add_argument("--site", action="store_true")

@@ -10,8 +10,10 @@ import os
 import pathlib
 
 import admin.settings
+import admin.wall.settings
 import agi.settings
 import dialplan.settings
+import hardware.settings
 import live.settings
 import store.settings
 from hooks import loader, site
@@ -28,8 +30,10 @@ class Sections:
     admin: admin.settings.Settings
     agi: agi.settings.Settings
     dialplan: dialplan.settings.Settings
+    hardware: hardware.settings.Settings
     live: live.settings.Settings
     store: store.settings.Settings
+    wall: admin.wall.settings.Settings
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,8 +56,9 @@ class Instance:
         place = self.place
         place.configuration.refuse_unknown_sections(list_sections(place.plugins))
         return Sections(place.section("admin", admin.settings.Settings), place.section("agi", agi.settings.Settings),
-                        place.section("dialplan", dialplan.settings.Settings), place.section("live", live.settings.Settings),
-                        place.section("store", store.settings.Settings))
+                        place.section("dialplan", dialplan.settings.Settings), place.section("hardware", hardware.settings.Settings),
+                        place.section("live", live.settings.Settings),
+                        place.section("store", store.settings.Settings), place.section("wall", admin.wall.settings.Settings))
 
     @functools.cached_property
     def options(self):
@@ -123,7 +128,7 @@ def list_sections(folder=None):
     """Return the names that sections of cc.ini may have; `folder` holds the site's own plugins."""
     points = importlib.metadata.entry_points(group=loader.ENTRY_POINTS)
     names = [*loader.find(), *(point.name for point in points), *(site.scan(folder) if folder else ())]
-    return ["launch", "hardware", *(field.name for field in dataclasses.fields(Sections)), *(f"plugin:{name}" for name in names)]
+    return ["launch", *(field.name for field in dataclasses.fields(Sections)), *(f"plugin:{name}" for name in names)]
 
 
 @contextlib.contextmanager

@@ -38,6 +38,7 @@ def list_processes(place, account, asterisk, settings, options):
                 ready=(settings.live.ami_host, settings.live.ami_port), frozen=None, grace=15.0, niceness=-5, last=1),
         make(place, "live", "live"),
         make(place, "worker", "launch.worker"),
+        make(place, "hardware", "hardware", f"--ami-host={settings.live.ami_host}", f"--ami-port={settings.live.ami_port}"),
         make(place, "admin", "admin", *describe_ports(settings), *(["--listen", options.listen] if options.listen else []),
              ready=(settings.admin.host, settings.admin.port)),
     ]

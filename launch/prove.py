@@ -9,7 +9,8 @@ from hooks.place import Settings
 from launch import asterisk, debian
 from launch.instance import find_project
 
-PROGRAMS = {"sipp": "sip-tester", "espeak-ng": "espeak-ng", "mmdebstrap": "mmdebstrap", "unshare": "util-linux", "chromium": "chromium"}
+PROGRAMS = {"sipp": "sip-tester", "espeak-ng": "espeak-ng", "mmdebstrap": "mmdebstrap", "unshare": "util-linux", "chromium": "chromium",
+            "snmpwalk": "snmp", "snmpd": "snmpd", "snmptrapd": "snmptrapd", "smilint": "smitools"}
 LOG = "test-packages.log"
 
 

@@ -4,7 +4,8 @@ import os
 from secrets import token_urlsafe
 
 NAMES = ("agi.token", "ami.live", "ami.admin", "ami.agi", "ami.worker", "ami.hardware", "ami.dialplan", "ami.launch",
-         "audit.key", "trunk.carrier", *(f"extension.{number}" for number in ("1001", "1002", "1003", "1004", "801", "80001", "4998")))
+         "snmp.community", "snmp.auth", "snmp.priv",
+         "trunk.carrier", *(f"extension.{number}" for number in ("1001", "1002", "1003", "1004", "801", "80001", "4998")))
 
 
 def make_secrets(folder, account, names=NAMES):

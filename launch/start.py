@@ -127,9 +127,9 @@ def print_ready(instance, seconds, first_password=""):
     sections, listen = instance.sections, instance.options.listen
     sip = f"{listen or sections.dialplan.sip_host}:{sections.dialplan.sip_port}"
     print(f"""
-Web           http://{sections.admin.host}:{sections.admin.port}/""" + (f"   and http://{listen}:{sections.admin.port}/" if listen else "") + f"""
+Web           http://{sections.admin.host}:{sections.admin.port}/""" + (f"   and http://{listen}:{sections.admin.port}/" if listen else "") + """
 Sign in       as admin, """ + (f"password {first_password} (shown only now; you choose another one at once)" if first_password else
-                               "with your password (lost: ./switchroom user passwd admin)") + """
+                               "with your password (lost: ./switchroom user passwd admin)") + f"""
 First call    ./switchroom call 4000 --press 1
               or register a SIP phone as 1001 at {sip} (password: ./switchroom extension show 1001) and dial 4000
 Stop          ./switchroom down

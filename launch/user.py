@@ -15,7 +15,7 @@ from launch.account import become
 from launch.errors import LaunchError
 from launch.instance import open_instance
 from store import people, roles
-from store.audit import Trail
+from store.audit import open_trail
 from store.db import DatabaseError, open_database
 from store.settings import Settings
 
@@ -67,7 +67,7 @@ def add(place, name, password, role):
     if roles.find(role) is None:
         raise LaunchError(f"there is no role {role}", "There are: " + ", ".join(one.name for one in roles.list_roles()))
     person = people.add(name, name, role, password=passwords.hash(password))
-    Trail(place.secret("audit.key")).add("", AUTHOR, "", "people.create", "people", person.id, after={"sign_in": person.sign_in, "role": role})
+    open_trail(place.state).add("", AUTHOR, "", "people.create", "people", person.id, after={"sign_in": person.sign_in, "role": role})
 
 
 def change(place, name, password, role):
@@ -77,7 +77,7 @@ def change(place, name, password, role):
         raise LaunchError(f"there is no person {name}", "See: ./switchroom user list")
     set_password(person.id, password, must_change=True)
     people.change(person.id, active=True, totp="")
-    Trail(place.secret("audit.key")).add("", AUTHOR, "", "person.password", "people", person.id)
+    open_trail(place.state).add("", AUTHOR, "", "person.password", "people", person.id)
 
 
 def make_first(instance):

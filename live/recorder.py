@@ -4,12 +4,15 @@ import logging
 import threading
 
 from live import records
-from store import calls, cursors, journal
+from store import agents, calls, cursors, journal
 from store.db import DatabaseError
+from store.events import AgentState
 
 log = logging.getLogger("live.recorder")
 BATCH = 500
 RETRY = 0.5
+# The events of a call come in flocks: those that come meanwhile cost one reading and writing of its record.
+LULL = 0.1
 
 
 class Recorder:
@@ -35,9 +38,10 @@ class Recorder:
         """
         while not stop.is_set():
             try:
-                if self.fold() < BATCH:
+                folded = self.fold()
+                if folded < BATCH:
                     beside()
-                    self._wait(1.0)
+                    stop.wait(LULL) if folded else self._wait(1.0)
             except DatabaseError as error:
                 log.warning("database away, records wait: %s", error)
                 stop.wait(RETRY)
@@ -58,6 +62,8 @@ class Recorder:
             if news:
                 cursors.set(self._cursor, news[-1][0])
                 save(self._fold_events([event for _seq, event in news]))
+                if save is _save:
+                    agents.note([event for _seq, event in news if isinstance(event, AgentState)])
         return len(news)
 
     def _fold_alone(self):

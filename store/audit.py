@@ -13,7 +13,7 @@ import time
 import peewee
 
 from store import db
-from store.columns import Text, dump
+from store.columns import Text, clean, dump
 from store.paging import select_page
 
 LOCK = 0x617564697401
@@ -87,6 +87,11 @@ class Trail:
             seal = self._seal(head.hash, head.seq + 1, values)
             Audit.insert(seq=head.seq + 1, hash=seal, **values).execute()
             AuditHead.update(seq=head.seq + 1, hash=seal).execute()
+
+    def tag(self, value):
+        """Return a short keyed digest of a JSON value, from which nobody without the key can guess the value."""
+        text = json.dumps(clean(value), sort_keys=True, default=str)
+        return hmac.new(self._key, b"tag " + text.encode(), hashlib.sha256).hexdigest()[:32]
 
     def check(self):
         """Read the whole chain and return a Verdict."""

@@ -12,8 +12,10 @@ from store.call_index import DOCTOR, MERGED, CallAgent, CallFact, CallSearch, Ca
 from store.calls import Call
 
 Row = CallSearch
-# Up to so many hits it is quicker to sort them than to walk an index until a page is full.
+# Up to so many hits it is quicker to read all rows once and sort the hits than to walk an index until a page is full.
 FEW = 20000
+# A range of time is looked up by its index when it covers at most this share of all calls' time.
+NARROW = 0.1
 SORTS = {"started": Row.started, "from": Row.number_from, "to": Row.dialled, "direction": Row.direction, "trunk": Row.trunk, "queue": Row.queue,
          "agent": Row.agent, "flow": Row.flow, "result": Row.result, "language": Row.language, "wait": Row.wait, "ring": Row.ring, "talk": Row.talk,
          "hold": Row.hold, "charge": peewee.fn.COALESCE(Row.charge, -1), "name": Row.name_from}
@@ -37,9 +39,17 @@ class Search:
     until: int = 0
 
 
+@dataclasses.dataclass(frozen=True)
+class _How:
+    """How conditions are written: with whole numbers or as masked, and on SQLite past its indices."""
+
+    whole: bool
+    scan: bool
+
+
 def count(search):
     """Return exactly how many calls are found."""
-    return Row.select(peewee.fn.COUNT(1)).where(*_narrow(search)).scalar()
+    return Row.select(peewee.fn.COUNT(1)).where(*_narrow(search, scan=_has_to_scan(search))).scalar()
 
 
 def add_up(search):
@@ -47,7 +57,7 @@ def add_up(search):
     sums = [peewee.fn.COALESCE(peewee.fn.SUM(column), 0).alias(name) for name, column in
             (("answered", Row.answered), ("recorded", Row.recorded), ("wait", Row.wait), ("ring", Row.ring), ("talk", Row.talk),
              ("hold", Row.hold), ("charge", Row.charge))]
-    found = Row.select(peewee.fn.COUNT(1).alias("calls"), *sums).where(*_narrow(search)).dicts().get()
+    found = Row.select(peewee.fn.COUNT(1).alias("calls"), *sums).where(*_narrow(search, scan=_has_to_scan(search))).dicts().get()
     return {name: float(value) if name in ("wait", "ring", "talk", "hold") else int(value) for name, value in found.items()}
 
 
@@ -60,12 +70,29 @@ def page(search, limit, after="", before="", skip=0, found=None):
     name, descending = search.sort.lstrip("-"), search.sort.startswith("-")
     column = _sorted_column(search, name)
     backwards = bool(before)
-    where = [*_narrow(search), *_beside(column, after or before, descending != backwards)]
-    plain = found is not None and found <= FEW and name in INDEXED
-    order = [column + 0 if plain else column, Row.id]
-    query = Row.select(Row.call, Row.id).where(*where).order_by(*(part.desc() if descending != backwards else part.asc() for part in order))
-    rows = list(query.limit(limit).offset(skip).tuples())
+    scan = name not in INDEXED or (found is not None and found <= FEW and _has_to_scan(search))
+    sorted_by = column + 0 if scan and name in INDEXED else column
+    where = [*_narrow(search, scan), *_beside(column, sorted_by, after or before, descending != backwards)]
+    if skip:
+        return _jump(where, sorted_by, descending, limit, skip, found)
+    rows = list(_sort(Row.select(Row.call, Row.id).where(*where), sorted_by, descending != backwards).limit(limit).tuples())
     return rows[::-1] if backwards else rows
+
+
+def _sort(query, column, descending):
+    return query.order_by(*(part.desc() if descending else part.asc() for part in (column, Row.id)))
+
+
+def _jump(where, column, descending, limit, skip, found):
+    """Return the page behind `skip` rows, counted from the nearer end; ids alone, so that an index suffices for what is passed by."""
+    rest = found - skip if found is not None else skip + limit
+    backwards = rest < skip
+    if rest <= 0:
+        return []
+    query = _sort(Row.select(Row.id).where(*where), column, descending != backwards)
+    ids = [key for key, in (query.limit(min(limit, rest)).offset(max(0, rest - limit)) if backwards else query.limit(limit).offset(skip)).tuples()]
+    calls = dict(Row.select(Row.id, Row.call).where(Row.id.in_(ids)).tuples())
+    return [(calls[key], key) for key in (ids[::-1] if backwards else ids)]
 
 
 def read_calls(keys):
@@ -111,16 +138,39 @@ def list_steps(limit=500):
     return sorted(CallStep.select(CallStep.step, CallStep.kind).distinct().limit(limit).tuples())
 
 
-def _narrow(search):
-    return [*_hide(search.tree), *_scope(search.extensions), *([Row.id <= search.until] if search.until else []), _compile(search.tree, search.whole)]
+def _narrow(search, scan=False):
+    """Return the conditions of a search; `scan` says that reading all rows in their order is quicker than by any index."""
+    until = [Row.id + 0 <= search.until] if search.until else []
+    return [*_hide(search.tree, scan), *_scope(search.extensions), *until, _compile(search.tree, _How(search.whole, scan and not db.proxy.is_postgres))]
 
 
-def _hide(tree):
+def _has_to_scan(search):
+    """Tell whether no index leads to the hits: SQLite would take the one of time for want of knowing better, a look-up a row."""
+    parts = search.tree.parts if isinstance(search.tree, terms.All) else (search.tree,)
+    times = [test for test in parts if isinstance(test, terms.Test) and test.field == "started"]
+    if not parts and search.extensions is None:
+        return False
+    return not (times and _share(times) <= NARROW)
+
+
+def _share(times):
+    """Return the share of all calls' time that the conditions `times` cover together."""
+    first, last = (Row.select(end(Row.started)).where(Row.hidden == "").scalar() for end in (peewee.fn.MIN, peewee.fn.MAX))
+    if first is None or last <= first:
+        return 0.0
+    low = max([first, *(test.values[0] for test in times if test.operator in ("from", "between"))])
+    high = min([last, *(test.values[-1] for test in times if test.operator in ("to", "between"))])
+    return max(0.0, high - low) / (last - first)
+
+
+def _hide(tree, scan):
     """Leave out the doctor's calls and merged ones unless the tree asks for them."""
     asked = {(test.field, value) for test in terms.list_tests(tree) for value in test.values}
     wanted = {DOCTOR} if ("flow", DOCTOR) in asked else set()
     wanted |= {MERGED} if ("result", MERGED) in asked else set()
-    return [Row.hidden == ""] if not wanted else [Row.hidden.in_(sorted({"", *wanted}))]
+    # SQLite uses no index for an expression; PostgreSQL knows its rows well enough to choose by itself.
+    column = Row.hidden.concat("") if scan and not db.proxy.is_postgres else Row.hidden
+    return [column == ""] if not wanted else [column.in_(sorted({"", *wanted}))]
 
 
 def _scope(extensions):
@@ -139,35 +189,35 @@ def _sorted_column(search, name):
     return SHADED.get(name, SORTS[name]) if not search.whole else SORTS[name]
 
 
-def _beside(column, key, descending):
+def _beside(column, sorted_by, key, descending):
     row = Row.select(column.alias("value"), Row.id).where(Row.id == key).tuples().first() if key else None
     if row is None:
         return []
     compare = operator.lt if descending else operator.gt
     value, last = row
-    return [compare(column, value) | ((column == value) & compare(Row.id, last))]
+    return [compare(sorted_by, value) | ((sorted_by == value) & compare(Row.id, last))]
 
 
-def _compile(tree, whole):
+def _compile(tree, how):
     if isinstance(tree, (terms.All, terms.Any)):
-        parts = [_compile(part, whole) for part in tree.parts]
+        parts = [_compile(part, how) for part in tree.parts]
         neutral = peewee.Value(1) == (1 if isinstance(tree, terms.All) else 0)
         return functools.reduce(operator.and_ if isinstance(tree, terms.All) else operator.or_, parts) if parts else neutral
     if isinstance(tree, terms.Not):
-        return ~_compile(tree.part, whole)
-    return _TESTS[terms.find_type(tree.field)](tree, whole)
+        return ~_compile(tree.part, how)
+    return _TESTS[terms.find_type(tree.field)](tree, how)
 
 
-def _test_number(test, whole):
+def _test_number(test, how):
     if test.field == "number":
-        return _number(Row.number_from, Row.shown_from, test, whole) | _number(Row.dialled, Row.shown_to, test, whole)
-    return _number(Row.number_from, Row.shown_from, test, whole) if test.field == "from" else _number(Row.dialled, Row.shown_to, test, whole)
+        return _number(Row.number_from, Row.shown_from, test, how) | _number(Row.dialled, Row.shown_to, test, how)
+    return _number(Row.number_from, Row.shown_from, test, how) if test.field == "from" else _number(Row.dialled, Row.shown_to, test, how)
 
 
-def _number(column, shown, test, whole):
+def _number(column, shown, test, how):
     if test.operator == "none":
         return column == ""
-    column, values = (column, test.values) if whole else (shown, tuple(map(shade, test.values)) if test.operator in ("is", "one_of") else test.values)
+    column, values = (column, test.values) if how.whole else (shown, tuple(map(shade, test.values)) if test.operator in ("is", "one_of") else test.values)
     if test.operator in ("is", "one_of"):
         return column.in_(list(values)) if len(values) > 1 else column == values[0]
     return _text(column, test.operator, values[0])
@@ -186,7 +236,7 @@ def _least(place):
     return peewee.fn.GREATEST(place, 1) if db.proxy.is_postgres else peewee.fn.MAX(place, 1)
 
 
-def _test_name(test, whole):
+def _test_name(test, how):
     column = COLUMNS[test.field]
     if test.operator == "none":
         return column == ""
@@ -199,11 +249,11 @@ def _test_name(test, whole):
     return _text(column, "has", test.values[0])
 
 
-def _test_range(test, whole):
+def _test_range(test, how):
     column = COLUMNS[test.field]
     if test.operator == "none":
         return column.is_null()
-    found = _range(column, test)
+    found = _range(column + 0 if how.scan and test.field in INDEXED else column, test)
     # What has no charge is not in any range, and surely in the complement of it: NULL must not be both outside.
     return column.is_null(False) & found if column is Row.charge else found
 
@@ -214,11 +264,11 @@ def _range(column, test):
     return {"from": operator.ge, "to": operator.le, "is": operator.eq}[test.operator](column, test.values[0])
 
 
-def _test_flag(test, whole):
+def _test_flag(test, how):
     return COLUMNS[test.field] == int(test.operator == "yes")
 
 
-def _test_step(test, whole):
+def _test_step(test, how):
     found = [_one_step(value) for value in test.values]
     return Row.steps.in_(CallStep.select(CallStep.steps).where(functools.reduce(operator.or_, found)))
 
@@ -229,7 +279,7 @@ def _one_step(value):
     return found & (CallStep.outcome == outcome) if outcome else found
 
 
-def _test_fact(test, whole):
+def _test_fact(test, how):
     name, sets = test.field.removeprefix("fact:"), CallFact.select(CallFact.facts)
     if test.operator == "there":
         return Row.facts.in_(sets.where(CallFact.name == name))

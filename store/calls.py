@@ -68,9 +68,10 @@ def save(record):
     others = [field for field in Call._meta.sorted_fields if field is not Call.id]
     Call.insert(call.__data__).on_conflict(conflict_target=[Call.id], preserve=others).execute()
     # A call is searched from its beginning and again when it is over; what happens between is for the live pages.
-    if call.closed or call.id not in _INDEXED:
+    mark = id(db.proxy.obj), call.id
+    if call.closed or mark not in _INDEXED:
         call_index.put({**dict.fromkeys(Call._meta.fields), **call.__data__})
-        _INDEXED[call.id] = None
+        _INDEXED[mark] = None
         if len(_INDEXED) > _MOST_INDEXED:
             _INDEXED.popitem(last=False)
 

@@ -25,6 +25,11 @@ def set(name, position):
     insert.on_conflict(conflict_target=[CursorPosition.name], preserve=[CursorPosition.position]).execute()
 
 
+def positions():
+    """Return {consumer: position} of all consumers."""
+    return dict(CursorPosition.select(CursorPosition.name, CursorPosition.position).tuples())
+
+
 def lowest():
     """Return the position of the consumer that is furthest behind, or None without consumers."""
     return CursorPosition.select(peewee.fn.MIN(CursorPosition.position)).scalar()

@@ -33,6 +33,6 @@ def find(recording):
     return RecordingHold.get_or_none(RecordingHold.recording == recording)
 
 
-def among(recordings):
-    """Return those of the ids `recordings` that are held."""
-    return {row.recording for row in RecordingHold.select().where(RecordingHold.recording.in_(list(recordings)))}
+def of(recordings):
+    """Return the RecordingHold rows of the ids `recordings`."""
+    return list(RecordingHold.select().where(RecordingHold.recording.in_(list(recordings))))

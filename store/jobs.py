@@ -99,3 +99,8 @@ def remove(key):
 def list_older(before, limit=200):
     """Return the jobs that ended before a unix second."""
     return list(Job.select().where(Job.ended < before).limit(limit))
+
+
+def recent(limit=20):
+    """Return the newest jobs of everybody."""
+    return list(Job.select().order_by(Job.created.desc(), Job.id.desc()).limit(limit))

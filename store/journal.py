@@ -112,3 +112,33 @@ def set_aside(source, source_seq, node, reason, event):
 def poisoned():
     """Return the Poison rows, newest first."""
     return list(Poison.select().order_by(Poison.at.desc()))
+
+
+def first(node):
+    """Return the position of the oldest event of `node` that is still there, 0 when there is none."""
+    return Entry.select(peewee.fn.MIN(Entry.seq)).where(Entry.node == node).scalar() or 0
+
+
+def find_last(node, kind):
+    """Return the position before the newest event of `kind`, or before the oldest event of all when there is none."""
+    found = Entry.select(Entry.seq).where(Entry.node == node, Entry.kind == kind).order_by(Entry.seq.desc()).limit(1).scalar()
+    return (found or first(node) or 1) - 1
+
+
+def find_before(node, at):
+    """Return the position before the first event at Unix second `at` or later, by halving: events lie nearly in order of time."""
+    low, high = (first(node) or 1) - 1, last(node)
+    while low < high:
+        middle = (low + high + 1) // 2
+        found = Entry.select(Entry.at).where(Entry.node == node, Entry.seq <= middle).order_by(Entry.seq.desc()).limit(1).scalar()
+        if found is not None and found >= at:
+            high = middle - 1
+        else:
+            low = middle
+    return low
+
+
+def recent(node, kind, limit=100, back=100000):
+    """Return up to `limit` events of `kind`, newest first, among the last `back` of `node`."""
+    query = Entry.select(Entry.data).where(Entry.node == node, Entry.seq > last(node) - back, Entry.kind == kind)
+    return [decode(data) for (data,) in query.order_by(Entry.seq.desc()).limit(limit).tuples()]

@@ -9,7 +9,10 @@ from store.columns import Text
 
 
 class Recording(db.Model):
-    """A recorded call or message under an opaque id; `kept` is null until it was checked."""
+    """A recorded call or message under an opaque id; `kept` is null until it was checked.
+
+    `away` is when its first file was removed by rotation, `removed` when its last file was, and why.
+    """
 
     id = Text(primary_key=True)
     node = Text()
@@ -21,6 +24,9 @@ class Recording(db.Model):
     size = peewee.BigIntegerField(default=0)
     sha256 = Text(default="")
     kept = peewee.DoubleField(null=True)
+    away = peewee.DoubleField(null=True)
+    removed = peewee.DoubleField(null=True)
+    removed_reason = Text(default="")
 
 
 def start(recording, node, linkedid, path="", kind="call", started=None):
@@ -57,3 +63,9 @@ def unkept(node, before):
 def forget(recording):
     """Remove the row of a recording whose file is gone by intent, such as a deleted message."""
     Recording.delete().where(Recording.id == recording).execute()
+
+
+def note_removed(recording, reason, at, last=True):
+    """Note that the first file of a recording was removed at Unix second `at`, and whether that was its `last`."""
+    values = {"removed": at, "removed_reason": reason} if last else {"removed_reason": reason}
+    Recording.update(away=at, **values).where(Recording.id == recording).execute()

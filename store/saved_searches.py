@@ -5,18 +5,17 @@ import time
 import peewee
 
 from store import db
-from store.columns import Json, Text
+from store.columns import Text
 from store.ids import make_id
 
 
 class SavedSearch(db.Model):
-    """One search of one person: a tree as JSON (store.call_terms) and the sort."""
+    """One search of one person: `query` is the query of the page's address, so that "the last 7 days" stays that."""
 
     id = Text(primary_key=True)
     person = Text()
     name = Text()
-    tree = Json()
-    sort = Text()
+    query = Text()
     created = peewee.DoubleField()
 
 
@@ -25,10 +24,10 @@ def of_person(person):
     return list(SavedSearch.select().where(SavedSearch.person == person).order_by(SavedSearch.name))
 
 
-def save(person, name, tree, sort):
+def save(person, name, query):
     """Keep a search under `name`; one of this name is replaced."""
-    row = SavedSearch.insert(id=make_id(), person=person, name=name, tree=tree, sort=sort, created=time.time())
-    row.on_conflict(conflict_target=[SavedSearch.person, SavedSearch.name], preserve=[SavedSearch.tree, SavedSearch.sort]).execute()
+    row = SavedSearch.insert(id=make_id(), person=person, name=name, query=query, created=time.time())
+    row.on_conflict(conflict_target=[SavedSearch.person, SavedSearch.name], preserve=[SavedSearch.query]).execute()
 
 
 def remove(person, key):

@@ -41,6 +41,7 @@ class Instance:
         rtp = find_range(400)
         wanted = {"launch": {"state": self.folder / "state", "cache": CACHE}, "agi": {"port": find_port()},
                   "live": {"ami_port": find_port()}, "admin": {"port": find_port()},
+                  "hardware": {"snmp_port": find_port(socket.SOCK_DGRAM)},
                   "dialplan": {"sip_port": self.sip, "http_port": find_port(), "rtp_start": rtp, "rtp_end": rtp + 399},
                   # Three seconds more for every talk of every test; those that listen for it say so in the step.
                   "plugin:acd": {"say_agent": "no"}}

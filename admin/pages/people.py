@@ -5,7 +5,7 @@ from admin.answers import Redirect, Refused, View
 from admin.routes import Route
 from admin.sources.actors import MORE, find_actor
 from admin.sources.people import set_password
-from store import db, people, sessions, signins, tokens
+from store import db, people, roles, sessions, signins, tokens
 
 
 def find_person(asked, key):
@@ -66,7 +66,8 @@ def show_tree(asked):
         below.setdefault(unit.parent if unit.parent in units else "", []).append(unit)
     for person in seen:
         members.setdefault(person.unit if person.unit in units else "", []).append(person)
-    return View("organisation.html", {"below": below, "members": members, "shows": asked.may("people.view")})
+    return View("organisation.html", {"below": below, "members": members, "shows": asked.may("people.view"),
+                                      "titles": {role.name: role.title for role in roles.list_roles()}})
 
 
 ROUTES = (

@@ -11,11 +11,6 @@ ICONS = {"people": "people", "units": "tree", "roles": "shield", "Calls": "ban",
          "Billing": "coins", "Flows": "flow"}
 
 
-def build_routes(house):
-    """Return the Routes of all resources of the House."""
-    return [route for place, resource in enumerate(house.resources.values()) for route in build_one(resource, place, house.owners[resource.name])]
-
-
 def build_one(resource, place, plugin):
     """Return the Routes of one resource of `plugin`, empty for admin's own."""
     name, view, change = resource.name, resource.view, resource.change

@@ -30,7 +30,7 @@ def check(field, value):
     if value is None or value == "" or value == []:
         if field.required and field.type != "flag":
             raise Problem(MISSING)
-        return field.default if value is None else _empty(field)
+        return field.default if value is None and field.default is not None else _empty(field)
     return _bound(field, _CHECKS.get(field.type, _check_text)(field, value))
 
 
@@ -69,7 +69,7 @@ def _check_text(field, value):
     if value and pattern and not re.fullmatch(pattern, value, re.ASCII if field.type != "name" else 0):
         raise Problem(hint)
     if value and field.pattern and not re.fullmatch(field.pattern, value):
-        raise Problem(field.help or "This is not written as it should be.")
+        raise Problem("This is not written as it should be.")
     return value
 
 
@@ -200,7 +200,7 @@ _HINTS = {"integer": "Write a whole number.", "number": "Write a number.", "mone
 
 def write(field, value, zone=datetime.timezone.utc):
     """Return the text from which `parse` reads `value` again."""
-    if value is None or value == "":
+    if value is None or value == "" or value == []:
         return ""
     if field.type == "flag":
         return "yes" if value else "no"
@@ -223,15 +223,21 @@ def describe(field):
     if field.type == "list":
         schema = {"type": "array", "items": describe_object(field.fields)}
     if field.type == "set":
-        schema = {"type": "array", "items": {"type": "string", "enum": [value for value, _ in field.choices]}}
+        schema = {"type": "array", "items": {"type": "string", **list_values(field)}}
     if field.type == "choice":
-        schema = {"enum": [value for value, _ in field.choices]}
+        schema = list_values(field) or {"type": "string"}
     for name, limit in (("minimum", field.minimum), ("maximum", field.maximum)):
         if limit is not None and schema.get("type") in ("integer", "number"):
             schema[name] = limit
     if not field.required and isinstance(schema.get("type"), str) and field.type in NUMBERS:
         schema["type"] = [schema["type"], "null"]
     return {**schema, "title": field.title, **({"readOnly": True} if not field.editable else {})}
+
+
+def list_values(field):
+    """Return the part of a schema that lists what may be chosen; while there is nothing to choose no schema could hold."""
+    values = [value for value, _ in field.choices]
+    return {"enum": values} if values else {}
 
 
 def describe_object(fields):

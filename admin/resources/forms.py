@@ -121,7 +121,7 @@ def read_field(asked, field, name, typed):
     if field.type == "file":
         sent = asked.request.files.get(name)
         return {"name": sent.raw_filename, "bytes": sent.file.read()} if sent else None
-    if field.type == "list":
+    if field.type == "list" and name not in typed:
         return read_entries(asked, field, name, typed)
     return fields.parse(field, typed.get(name, ""), asked.house.zone)
 

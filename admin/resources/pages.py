@@ -33,9 +33,9 @@ class Pages:
         found, after = rows.list_rows(asked, resource, query)
         columns = [field for field in resource.fields if field.listed and field.type not in ("secret", "file", "long")]
         filters = [(field, forms.list_choices(asked, field)) for field in resource.fields if field.type in FILTERED and field.listed]
-        values = {"resource": resource,
-                  "columns": columns, "rows": [(row, rows.show(asked, resource, row)) for row in found], "query": query,
-                  "writes": is_writable(asked, resource), "after": after, "given": given, "filters": filters, "names": self._name_references(asked, columns), "locate": locate}
+        values = {"resource": resource, "columns": columns, "rows": [(row, rows.show(asked, resource, row)) for row in found], "query": query,
+                  "writes": is_writable(asked, resource), "after": after, "given": given, "filters": filters,
+                  "names": self._name_references(asked, columns), "locate": locate}
         return View("resources/table.html" if asked.swaps else "resources/list.html", values)
 
     @staticmethod

@@ -9,17 +9,20 @@ from hooks.web import Invalid, Query
 from store import db
 
 PAGE_ROWS = 50
-ANSWERS = {"create": "create", "change": "change", "delete": "delete"}
+HIDDEN = ("secret", "file")      # never shown, and so nothing to search or order by either
 
 
 def read_query(resource, given, most=PAGE_ROWS, limit=None):
     """Return the Query in the parameters of an address; names that are no field's are refused."""
     order = given.get("order", "")
-    if order and resource.find_field(order.lstrip("-")) is None and order.lstrip("-") != resource.key:
+    known = {resource.key, *(field.name for field in resource.fields if field.type not in HIDDEN)}
+    if order and order.lstrip("-") not in known:
         raise Refused(400, "This list cannot be ordered like that.")
     where = {}
     for field in resource.fields:
         text = given.get(f"is.{field.name}", "")
+        if text and field.name not in known:
+            raise Refused(400, "This list cannot be ordered or filtered like that.")
         if text:
             where[field.name] = _read_filter(field, text)
     return Query(given.get("search", "")[:200], where, order, given.get("after", "")[:500], limit or most)
@@ -93,14 +96,14 @@ def strip(resource, row):
     """Return the row as it may be kept in the audit: without secrets and contents of files."""
     if row is None:
         return None
-    hidden = {field.name for field in resource.fields if field.type in ("secret", "file")}
+    hidden = {field.name for field in resource.fields if field.type in HIDDEN}
     return {name: value for name, value in row.items() if name not in hidden}
 
 
 def show(asked, resource, row):
     """Return the row as the viewer may see it: no secrets, numbers masked."""
     return {resource.key: row.get(resource.key), **{field.name: show_value(asked, field, row.get(field.name)) for field in resource.fields
-                                                    if field.type not in ("secret", "file")}}
+                                                    if field.type not in HIDDEN}}
 
 
 def show_value(asked, field, value):
@@ -121,7 +124,7 @@ def check_values(resource, values, before, part=False):
     for field in resource.fields:
         if not is_open(resource, field, before) or (part and field.name not in values):
             continue
-        if field.type in ("secret", "file") and before is not None and not values.get(field.name):
+        if field.type in HIDDEN and before is not None and not values.get(field.name):
             continue
         try:
             found[field.name] = restore(field, fields.check(field, values.get(field.name)), (before or {}).get(field.name))

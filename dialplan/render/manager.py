@@ -3,13 +3,15 @@
 from dialplan import conf, encode
 from dialplan.site import ManagerUser
 
-NOISE = ("VarSet", "Newexten", "RTCPSent", "RTCPReceived")
+# Nobody reads these; at a busy moment they would be most of what Asterisk sends.
+NOISE = ("VarSet", "Newexten", "RTCPSent", "RTCPReceived", "NewCallerid", "SoftHangupRequest", "DTMFBegin", "DTMFEnd", "TestEvent")
 RIGHTS = {  # DESIGN.md 3: nobody has write=system or write=command
     "live": (("system", "call", "agent", "user", "reporting", "dtmf"), ("call", "agent", "originate", "reporting", "user")),
     "admin": (("call", "agent", "user", "reporting"), ("call", "agent", "originate", "reporting")),
     "agi": (("call",), ("call",)),
     "worker": (("call", "agent", "user"), ("call", "reporting", "user")),
-    "hardware": (("system", "reporting"), ("reporting",)),
+    # call: ends recordings (StopMixMonitor) when their disk is full
+    "hardware": (("system", "reporting"), ("call", "reporting")),
     "dialplan": (("system",), ("config", "reporting")),
     "launch": (("system", "call", "agent", "agi", "user", "reporting"), ("call", "originate", "reporting")),
 }

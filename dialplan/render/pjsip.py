@@ -5,7 +5,7 @@ from dialplan.render import voicemail
 
 PHONE = (("type", "endpoint"), ("disallow", "all"), ("direct_media", "no"), ("rtp_symmetric", "yes"), ("force_rport", "yes"),
          ("rewrite_contact", "yes"), ("dtmf_mode", "rfc4733"), ("trust_id_inbound", "no"), ("trust_id_outbound", "no"),
-         ("send_pai", "yes"), ("rtp_timeout_hold", "3600"), ("allow_subscribe", "yes"))
+         ("send_pai", "yes"), ("allow_overlap", "no"), ("rtp_timeout_hold", "3600"), ("allow_subscribe", "yes"))
 WEB = (("transport", "transport-ws"), ("webrtc", "yes"))
 
 
@@ -58,6 +58,17 @@ def _trunk(site, trunk):
         ("rtp_timeout", encode.whole(trunk.rtp_timeout)), ("set_var", "CC_OUTSIDE=1"))
     yield _auth(name, trunk.username, trunk.secret)
     yield _address(name, trunk.contact)
+    if trunk.contact and trunk.register:
+        yield _registration(name, trunk)
+    if trunk.addresses:
+        yield conf.section(name, ("type", "identify"), ("endpoint", name), ("match", encode.tokens(trunk.addresses)))
+
+
+def _registration(name, trunk):
+    ours = trunk.contact.replace("sip:", f"sip:{encode.token(trunk.username)}@", 1)
+    return conf.section(name, ("type", "registration"), ("transport", "transport-udp"), ("outbound_auth", name), ("server_uri", encode.value(trunk.contact)),
+                        ("client_uri", encode.value(ours)), ("retry_interval", "30"), ("forbidden_retry_interval", "300"), ("expiration", "300"),
+                        ("line", "yes"), ("endpoint", name))
 
 
 def _auth(name, username, secret):

@@ -11,11 +11,16 @@ def render_music(site):
 
 
 def render_features(site):
-    """Return features.conf: transfer by keys, whose codes never begin with * (it is the three-way key)."""
+    """Return features.conf: transfer by keys. A key that begins with * would be taken for the three-way key."""
+    keys = site.features
     general = conf.section(
         "general", ("transferdigittimeout", "5"), ("transferdialattempts", "1"), ("atxfernoanswertimeout", "15"),
-        ("atxferdropcall", "no"), ("atxferabort", "#8"), ("atxfercomplete", "#9"), ("atxferswap", "#7"),
-        ("atxferthreeway", "*"), ("atxferloopdelay", "2"), ("atxfercallbackretries", "1"),
+        ("atxferdropcall", "no"), *_key("atxferabort", keys.abort), *_key("atxfercomplete", keys.complete), *_key("atxferswap", keys.swap),
+        *_key("atxferthreeway", keys.conference), ("atxferloopdelay", "2"), ("atxfercallbackretries", "1"),
         ("featuredigittimeout", "1500"))
-    keys = conf.section("featuremap", ("atxfer", "#8"), ("blindxfer", "#6"))
-    return conf.document("features_custom.conf", general, keys)
+    talking = conf.section("featuremap", *_key("atxfer", keys.consult), *_key("blindxfer", keys.blind))
+    return conf.document("features_custom.conf", general, talking)
+
+
+def _key(name, code):
+    return ((name, encode.dialled(code)),) if code else ()

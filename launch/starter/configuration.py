@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from dialplan import folders, snapshot
+from dialplan import base, folders, snapshot
 from dialplan.encode import EncodeError
 from dialplan.files import read_files
 from dialplan.render import render
@@ -20,6 +20,7 @@ def write(instance):
     from launch.configuration import write_file
 
     wanted = make_site(instance, database.read_site(instance))
+    base.keep(make_base(instance), starter.KEPT)
     texts = render_site(wanted)
     folders.make(wanted, instance.asterisk.root or "/")
     here = read_files(wanted.etc, texts)
@@ -36,8 +37,12 @@ def write(instance):
 
 def make_site(instance, stored):
     """Return the dialplan.site.Site of `instance` with what is `stored` (launch.database.list_site)."""
-    site = snapshot.take(starter.build(instance.place, instance.sections, instance.asterisk), stored["numbers"], stored["phones"],
-                         (starter.DOCTOR_AGENT,))
+    return snapshot.take(make_base(instance), stored, starter.KEPT)
+
+
+def make_base(instance):
+    """Return the dialplan.site.Site that the instance has of itself: what the store owns is put in afterwards."""
+    site = starter.build(instance.place, instance.sections, instance.asterisk)
     return dataclasses.replace(site, sip_host=instance.options.listen) if instance.options.listen else site
 
 

@@ -11,6 +11,8 @@ NUMBERS = {"4000": "main", "4001": "echo", "4002": "record", "4003": "closed"}
 INSIDE = ("4002",)
 # The doctor's test call has a number, flow, queue and agent of its own, so that it rings nobody; it calls from outside.
 DOCTOR_NUMBER, DOCTOR_AGENT, DOCTOR = "4999", "4998", "doctor"
+# What the store does not own.
+KEPT = (DOCTOR_AGENT, DOCTOR)
 FALLBACK_QUEUE = "operator"
 
 

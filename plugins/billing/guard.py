@@ -131,11 +131,11 @@ def parse(kept):
 
 
 @functools.lru_cache(maxsize=8)
-def open_guard(run, settings=Settings()):
-    """Return the Guard of the instance whose run folder is `run`: one a process, so that its thread and memory are one."""
-    return Guard(pathlib.Path(run) / "billing.json", settings)
+def open_guard(run, settings=Settings(), follower=None):
+    """Return the Guard of the instance whose run folder is `run`: one a process, so that its memory is one."""
+    return Guard(pathlib.Path(run) / "billing.json", settings).share(follower)
 
 
 def find_guard(request):
     """Return the Guard for a hooks.specs.Request."""
-    return open_guard(request.place.run, request.settings or Settings())
+    return open_guard(request.place.run, request.settings or Settings(), request.follower)

@@ -8,7 +8,7 @@ from plugins.blacklist import models, prompts, service, steps
 def cc_steps(request):
     """Bring the step that looks the caller up."""
     run = request.place.run
-    return [steps.Check(service.Screening(run / "blacklist.json", run / "blacklist"))]
+    return [steps.Check(service.Screening(run / "blacklist.json", run / "blacklist").share(request.follower))]
 
 
 @impl

@@ -7,7 +7,7 @@ from plugins.business_hours import models, prompts, service, steps
 @impl
 def cc_steps(request):
     """Bring the steps that ask whether a table of hours is open, and say its hours."""
-    hours = service.Hours(request.place.run / "business_hours.json")
+    hours = service.Hours(request.place.run / "business_hours.json").share(request.follower)
     return [steps.Check(hours), steps.Announce(hours)]
 
 

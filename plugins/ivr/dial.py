@@ -8,9 +8,11 @@ from flow.call import VerbFailed
 from flow.parameters import Parameter
 from flow.step import Step
 from hooks.specs import DialQuestion, Limit, Refusal
+from plugins.ivr.trunks import is_no_way
 from store.events import RecordingStarted
 
 _NOT_DIALLED = re.compile(r"[^0-9*#+]")
+_TRIED = "_trunks_tried"
 _NOBODY_ASKED = Refusal("nobody could be asked whether the call may leave", "no guard")
 
 
@@ -26,7 +28,7 @@ class Dial(Step):
     parameters = {
         "extension": Parameter("text", "", maximum=60, help="the extension to ring, such as 1001 or ${extension}"),
         "number": Parameter("text", "", maximum=60, help="or the outside number to dial, such as 057112345678 or ${agency}; needs a trunk"),
-        "trunk": Parameter("name", "", help="the trunk by which an outside number is dialled"),
+        "trunk": Parameter("name", "", help="the trunk by which an outside number is dialled, or a group of trunks: the next one when one fails"),
         "ring": Parameter("number", 20, minimum=1, maximum=300, help="seconds to ring"),
         "shown": Parameter("text", "", maximum=60, help="the number that the called sees; empty: outside the dialled number, inside the caller's"),
         "recorded": Parameter("boolean", False, help="whether the talk is recorded"),
@@ -35,9 +37,10 @@ class Dial(Step):
     }
     _OUTCOMES = {"ANSWER": "answered", "BUSY": "busy", "NOANSWER": "no_answer"}
 
-    def __init__(self, may_dial=None, folder=""):
+    def __init__(self, may_dial=None, folder="", resolve=lambda trunk: [trunk]):
         self._may_dial = may_dial or (lambda question: _NOBODY_ASKED)
         self._folder = folder
+        self._resolve = resolve
 
     def outcomes(self, parameters):
         return ("answered", "busy", "no_answer", "failed", *(("refused",) if parameters["number"] else ()))
@@ -49,6 +52,7 @@ class Dial(Step):
         names = call.names()
         shown = _filter(parameters["shown"], names)
         if parameters["number"]:
+            call.variables.pop(_TRIED, None)
             return self._leave(call, parameters, _filter(parameters["number"], names), shown or _filter(call.dialled, {}))
         if not parameters["extension"]:
             raise ValueError("name an extension, or a number with its trunk")
@@ -59,17 +63,26 @@ class Dial(Step):
 
     def finish(self, call, parameters, result):
         outcome = self._OUTCOMES.get(result.field(0), "failed")
+        if parameters["number"] and is_no_way(result.field(0), result.field(1)) and self._is_another(call, parameters):
+            names = call.names()
+            return self._leave(call, parameters, _filter(parameters["number"], names), _filter(parameters["shown"], names) or _filter(call.dialled, {}))
         if parameters["number"]:
             call.note("dial_result", outcome)
             call.note("dial_talk", int(result.field(2)) if result.field(2).isdigit() else 0)
         return outcome
 
+    def _is_another(self, call, parameters):
+        return int(call.variables.get(_TRIED, 0)) < len(self._resolve(parameters["trunk"]))
+
     def _leave(self, call, parameters, number, shown):
-        trunk = parameters["trunk"]
-        if not trunk:
+        if not parameters["trunk"]:
             raise ValueError("name the trunk by which the number is dialled")
-        if not number:
+        tried = int(call.variables.get(_TRIED, 0))
+        ways = self._resolve(parameters["trunk"])[tried:]
+        if not number or not ways:
             return "failed"
+        trunk = ways[0]
+        call.variables[_TRIED] = tried + 1
         answer = self._may_dial(DialQuestion(call.call, number, trunk, call.number, at=call.now()))
         if isinstance(answer, Refusal):
             return self._refuse(call, parameters, answer)

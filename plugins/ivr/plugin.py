@@ -2,7 +2,7 @@
 
 from hooks.settings import SettingError
 from hooks.specs import impl
-from plugins.ivr import breaker, client, dial, input, logic, lookup, models, prompts, queries, resources, service, speak, talk
+from plugins.ivr import breaker, client, dial, input, logic, lookup, models, prompts, queries, resources, service, speak, talk, trunks
 from plugins.ivr.settings import Settings
 from store.settings import Settings as StoreSettings
 
@@ -25,7 +25,7 @@ def cc_steps(request):
             return ""
     urls = settings.urls(place.section("store", StoreSettings).url(place.state))
     return [*talk.STEPS, *speak.STEPS, *input.STEPS, *logic.STEPS, *service.STEPS,
-            dial.Dial(request.may_dial, place.recordings),
+            dial.Dial(request.may_dial, place.recordings, trunks.Choice(place.run / "trunk-groups.json").resolve),
             lookup.Http(client.Client(breaker.Breaker()), settings.http_hosts, secret),
             lookup.Database(queries.Queries(urls, secret))]
 

@@ -7,7 +7,7 @@ from plugins.survey import models, prompts, resources, service, steps
 @impl
 def cc_steps(request):
     """Bring the step that asks."""
-    return [steps.Ask(service.Surveys(request.place.run / "survey.json"), request.place.recordings)]
+    return [steps.Ask(service.Surveys(request.place.run / "survey.json").share(request.follower), request.place.recordings)]
 
 
 @impl

@@ -15,7 +15,7 @@ def cc_steps(request):
     """Bring the steps that take a message and give messages out."""
     from plugins.voicemail import dialog, directory, steps
 
-    boxes = directory.Directory(request.place.run / "voicemail.json")
+    boxes = directory.Directory(request.place.run / "voicemail.json").share(request.follower)
     return steps.make(boxes, dialog.Desk(request.place.recordings, (request.settings or Settings()).zone), request.place.recordings)
 
 

@@ -1,5 +1,11 @@
 """The facts that processes tell each other through the journal."""
 
+from store.events.alarm import (
+    AlarmAcknowledged,
+    AlarmEnded,
+    AlarmRaised,
+    RecordingRemoved,
+)
 from store.events.call import (
     CallEnded,
     CallEntered,
@@ -53,6 +59,9 @@ __all__ = [
     "AgentMissed",
     "AgentRang",
     "AgentState",
+    "AlarmAcknowledged",
+    "AlarmEnded",
+    "AlarmRaised",
     "AmiBack",
     "AmiLost",
     "BridgeEntered",
@@ -80,6 +89,7 @@ __all__ = [
     "QueueLeft",
     "QueueResult",
     "RecordingKept",
+    "RecordingRemoved",
     "RecordingStarted",
     "StepFailed",
     "StepTaken",

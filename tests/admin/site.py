@@ -22,8 +22,6 @@ class Site:
     """The web over one database; `url` None is SQLite in `folder`."""
 
     def __init__(self, folder, url=None, details=True, **settings):
-        (folder / "secrets").mkdir(parents=True, exist_ok=True)
-        (folder / "secrets" / "audit.key").write_text("a key of tests")
         (folder / "cc.ini").write_text(f"[launch]\nstate = {folder}\ncache = {folder}\n", encoding="utf-8")
         self.place = open_place(folder / "cc.ini")
         self.database = db.open_database(url or f"sqlite:{folder}/web.db")

@@ -1,10 +1,17 @@
 """The web over a real socket: what is open, what errors look like, what every answer carries."""
 
+import dataclasses
+import http.client
 import json
 import os
+import threading
 
+import cheroot.wsgi
 import pytest
 
+from admin import application
+from admin.answers import Stream
+from admin.routes import STREAM, Route
 from launch import proc, roster
 from tests.admin.site import Site
 
@@ -17,7 +24,8 @@ def site(tmp_path_factory):
     started = proc.read_stat(os.getpid())[1]
     (folder / "launch").mkdir()
     roster.write(folder / "launch" / "supervisor.json", (os.getpid(), started),
-                 [roster.Entry("agi-1", os.getpid(), started, "running", 3, 1.0, "ended by <SIGKILL>"), roster.Entry("live", 0, 0, "waiting", 4, 1.0, "secret-reason")])
+                 [roster.Entry("agi-1", os.getpid(), started, "running", 3, 1.0, "ended by <SIGKILL>"),
+                  roster.Entry("live", 0, 0, "waiting", 4, 1.0, "secret-reason")])
     found.add("root")
     yield found
     found.close()
@@ -52,8 +60,9 @@ def test_the_status_page_escapes_and_shows_ports(site):
     assert "15060" in page and "4000" in page and "&lt;SIGKILL&gt;" in page and "<SIGKILL>" not in page
 
 
-@pytest.mark.parametrize("path, method, status", [("/nothing", "GET", 404), ("/%00", "GET", 404), ("/status", "POST", 405), ("/static/../gate.py", "GET", 404),
-                                                  ("/static/%2e%2e/gate.py", "GET", 404), ("/static/..%2fgate.py", "GET", 404), ("/api/v1/nothing", "GET", 404)])
+@pytest.mark.parametrize("path, method, status", [("/nothing", "GET", 404), ("/%00", "GET", 404), ("/status", "POST", 405),
+                                                  ("/static/../gate.py", "GET", 404), ("/static/%2e%2e/gate.py", "GET", 404),
+                                                  ("/static/..%2fgate.py", "GET", 404), ("/api/v1/nothing", "GET", 404)])
 def test_errors_are_problem_documents_for_programs_without_a_trace(site, path, method, status):
     answer = site.browser().ask(method, path)
     assert answer.status == status and answer.headers["Content-Type"] in ("application/problem+json", "text/html; charset=utf-8")
@@ -102,3 +111,30 @@ def test_bodies_of_unknown_length_and_broken_text_are_refused(site):
 
 def test_pages_carry_less_than_200_kb_of_script(site):
     assert sum(len(site.browser().get(f"/static/{name}").body) for name in ("htmx.min.js", "app.js")) < 200_000
+
+
+def test_a_stream_sends_each_event_when_it_happens_and_only_to_who_may(site):
+    more = threading.Event()
+
+    def chunks():
+        yield b"data: 1\n\n"
+        more.wait(10)
+        yield b"data: 2\n\n"
+    route = Route("GET", "/api/v1/test-stream", "live.view", lambda asked: Stream(chunks()), kind=STREAM)
+    house = dataclasses.replace(site.house, routes=[*site.house.routes, route])
+    server = cheroot.wsgi.Server(("127.0.0.1", 0), application.make_application(house), numthreads=2)
+    server.prepare()
+    threading.Thread(target=server.serve, daemon=True).start()
+    try:
+        connection = http.client.HTTPConnection(*server.bind_addr, timeout=5)
+        cookie = f"switchroom_session={site.sign_in('root').cookies['switchroom_session']}"
+        connection.request("GET", route.path, headers={"Cookie": cookie})
+        answer = connection.getresponse()
+        assert answer.headers["Content-Type"].startswith("text/event-stream") and answer.readline() == b"data: 1\n"
+        more.set()
+        assert answer.read() == b"\ndata: 2\n\n"
+        other = http.client.HTTPConnection(*server.bind_addr, timeout=5)
+        other.request("GET", route.path)
+        assert other.getresponse().status == 401
+    finally:
+        server.stop()

@@ -30,7 +30,8 @@ def site(tmp_path_factory):
     found.add("cyd", "agent", unit=south, extension="1003")
     found.add("reader", "reader", unit="")
     roles.save("reader", "Reader", "site", [right for right in found.house.permissions if right != "numbers.unmasked"])
-    found.key = found.house.resources["blacklist-rules"].source.save(None, {"who": "number", "number": NUMBER, "action": "reject", "reason": "nuisance"}, "test")
+    rules = found.house.resources["blacklist-rules"].source
+    found.key = rules.save(None, {"who": "number", "number": NUMBER, "action": "reject", "reason": "nuisance"}, "test")
     yield found
     found.close()
 

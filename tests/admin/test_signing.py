@@ -35,7 +35,6 @@ def test_a_session_planted_before_sign_in_is_not_used(site):
     assert browser.cookies["switchroom_session"] != before and old.get("/").status == 303
 
 
-@pytest.mark.covers("F32.2a")
 def test_wrong_passwords_lock_the_name_and_refused_tries_cost_less_than_a_hash(site):
     site.add("victim", "agent")
     browser, answers = site.browser(), []
@@ -114,7 +113,8 @@ def test_the_first_password_has_to_be_changed_before_anything_else(site):
     browser.send("/sign-in", name="fresh", password="given by others")
     assert browser.get("/").headers["Location"] == "/sign-in/password" and browser.get("/api/v1/people").status == 401
     assert browser.send("/manage/people/new").status == 401
-    for new, again, problem in (("short", "short", "At least"), ("given by others", "given by others", "another one"), ("fresh fresh one", "x", "your own name"),
+    for new, again, problem in (("short", "short", "At least"), ("given by others", "given by others", "another one"),
+                                ("fresh fresh one", "x", "your own name"),
                                 ("a whole new secret", "other", "not the same")):
         answer = browser.send("/sign-in/password", new=new, again=again)
         assert answer.status == 422 and problem.split()[0] in answer.text, new

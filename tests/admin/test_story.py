@@ -38,6 +38,7 @@ def browser():
 def page(site, browser):
     """A page of a fresh browser that notes every error of its console."""
     context = browser.new_context(base_url=f"http://127.0.0.1:{site.port}", viewport={"width": 1280, "height": 800}, locale="en-US")
+    context.set_default_timeout(8000)
     found = context.new_page()
     found.errors = []
     found.on("console", lambda message: found.errors.append(message.text) if message.type == "error" else None)
@@ -131,7 +132,8 @@ def shoot(site, page):
     """Keep pictures of every page."""
     folder = pathlib.Path(SHOTS)
     for language, theme, width in (("en", "light", 1280), ("zh", "dark", 1280), ("zh", "light", 390), ("en", "dark", 390)):
-        page.context.add_cookies([{"name": name, "value": value, "url": f"http://127.0.0.1:{site.port}"} for name, value in (("language", language), ("theme", theme))])
+        page.context.add_cookies([{"name": name, "value": value, "url": f"http://127.0.0.1:{site.port}"}
+                                  for name, value in (("language", language), ("theme", theme))])
         page.set_viewport_size({"width": width, "height": 800 if width > 400 else 844})
         for path in list_pages(site):
             page.goto(path)

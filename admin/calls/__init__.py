@@ -1,0 +1,1 @@
+"""The call log: reading searches, drawing one call, writing exports."""

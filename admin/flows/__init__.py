@@ -1,0 +1,1 @@
+"""What the flow editor does on the server: read, check, rehearse, save, publish, watch."""

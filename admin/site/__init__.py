@@ -1,0 +1,1 @@
+"""What the pages of the dialplan, the plugins and the prompts work with."""

@@ -1,0 +1,1 @@
+"""What happens right now, folded from the journal and streamed to browsers and programs."""

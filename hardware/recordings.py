@@ -1,0 +1,25 @@
+"""Ends the recordings that Asterisk makes at this moment; the calls go on."""
+
+import logging
+
+from live.ami import AmiError
+from live.control import Control
+
+log = logging.getLogger("hardware.recordings")
+
+
+def end_all(ami):
+    """End the recording of every channel of an open live.ami.Ami; return the linkedids of those that had one, once each."""
+    control, ended = Control(ami), []
+    try:
+        channels = ami.collect({"Action": "CoreShowChannels"}, "CoreShowChannelsComplete")
+    except AmiError as error:
+        log.warning("recordings go on: %s", error)
+        return []
+    for channel in channels:
+        try:
+            control.stop_recording(channel["Channel"])
+        except (AmiError, ValueError, KeyError):
+            continue        # it has no recording, or is gone already
+        ended.append(channel.get("Linkedid", ""))
+    return list(dict.fromkeys(filter(None, ended)))

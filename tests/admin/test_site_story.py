@@ -1,0 +1,118 @@
+"""The site changed on the web over real Asterisk: extensions of any length, applied configurations, plugins switched off."""
+
+import time
+
+import pytest
+
+from admin import passwords
+from admin.settings import Settings
+from launch.phone.phone import Phone
+from launch.phone.source import Tone
+from store import extensions, people, trunks
+from store.db import open_database
+from store.settings import Settings as StoreSettings
+from tests.admin.site import PASSWORD, Browser
+from tests.flow.samples import make, step
+from tests.instance import Instance, wait_until
+
+SECRET = "a-long-enough-secret"
+TONES = (500, 700, 900, 1200)
+NUMBERS = ("801", "8001", "80001", "800001")
+SURVEYED = make({"answer": step("ivr.answer", done="ask"), "ask": step("survey.ask", {"survey": "satisfaction"}, done="end", no_rating="end", skipped="end"),
+                 "end": step("ivr.hangup")}, name="surveyed")
+
+
+@pytest.fixture(scope="module")
+def site():
+    """An instance with an administrator of the web, and extensions of four lengths in the store."""
+    found = Instance()
+    try:
+        found.up()
+        database = open_store(found)
+        people.add("root", "Root", "administrator", password=passwords.hash(PASSWORD), must_change=False)
+        for number in NUMBERS:
+            extensions.save(number, name=f"Phone {number}", service_class="A", secret=SECRET)
+        trunks.save("dead", secret=SECRET)
+        trunks.save_group("both", members=["dead", "carrier"])
+        database.close()
+        found.bind("4090", SURVEYED)
+        yield found
+    finally:
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def web(site):
+    """A browser in which the administrator has signed in."""
+    found = Browser(site.place.section("admin", Settings).port, {})
+    assert found.send("/sign-in", name="root", password=PASSWORD).status == 303
+    return found
+
+
+def open_store(site):
+    """Open the instance's database."""
+    return open_database(site.place.section("store", StoreSettings).url(site.place.state))
+
+
+def apply(web):
+    """Press Apply and wait for the end; return the page."""
+    assert web.send("/dialplan/apply", reason="a story").status == 303
+    wait_until(lambda: "hx-get=\"/dialplan/progress\"" not in web.get("/dialplan/progress").text, 15, "it is not applied")
+    return web.get("/dialplan").text
+
+
+@pytest.mark.covers("F08.2a")
+def test_extensions_of_three_to_six_digits_call_each_other_once_they_are_applied_on_the_web(site, web):
+    page = web.get("/dialplan").text
+    assert "800001" in page and SECRET not in page, "the difference is shown, without passwords"
+    page = apply(web)
+    assert "Nothing to apply" in page and "a story" in page and "Root" not in page
+    phones = {number: Phone(("127.0.0.1", site.sip), number, SECRET) for number in NUMBERS}
+    try:
+        for place, phone in enumerate(phones.values()):
+            phone.register()
+            phone.auto_answer(source=Tone(TONES[place]))
+        for caller in NUMBERS:
+            legs = {called: phones[caller].dial(called) for called in NUMBERS if called != caller}
+            for called, leg in legs.items():
+                assert leg.wait_answered(5), f"{caller} does not reach {called}"
+                assert leg.wait_heard(TONES[NUMBERS.index(called)], timeout=5), f"{caller} dialled {called} and another phone answered"
+                leg.hangup()
+    finally:
+        for phone in phones.values():
+            phone.close()
+
+
+def test_a_group_of_trunks_goes_on_with_the_next_when_one_cannot_be_reached(site):
+    flow = make({"dial": step("ivr.dial", {"number": "057188880000", "trunk": "both", "ring": 10}, answered="end", failed="end", refused="end", busy="end",
+                              no_answer="end"), "end": step("ivr.hangup")}, name="two-ways")
+    site.bind("4000", flow)
+    carrier = site.carrier()
+    carrier.register()
+    carrier.auto_answer(talk=1.0)
+    caller = site.phone("1002")
+    leg = caller.dial("4000")
+    assert leg.wait_answered(8) and leg.wait_ended(8)
+    assert site.record("1002")["facts"]["dial_trunk"] == "carrier"
+
+
+@pytest.mark.covers("F36.3a")
+def test_the_survey_switched_off_on_the_web_is_not_asked_in_the_next_call(site, web):
+    processes = site.pids()
+
+    def ask(caller):
+        leg = site.carrier(caller).dial("4090")
+        assert leg.wait_answered(5)
+        time.sleep(1.5)
+        leg.press("1")
+        leg.wait_ended(4) or leg.hangup()
+        return {one["step"]: one["outcome"] for one in site.record(caller)["path"]}
+    assert ask("13500000001").get("ask") != "off"
+    assert web.send("/plugins/survey/switch", on="no").status == 303
+    time.sleep(1.0)
+    assert ask("13500000002")["ask"] == "off"
+    assert "Switched off" in web.get("/plugins").text
+    assert web.send("/plugins/survey/switch", on="yes").status == 303
+    time.sleep(1.0)
+    assert ask("13500000003").get("ask") != "off"
+    assert site.pids() == processes, "nothing was started anew"
