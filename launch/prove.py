@@ -21,18 +21,23 @@ def add_arguments(parser):
 
 def run(options):
     """Run pytest in the project; returns its exit status."""
+    prepare()
     project = find_project()
+    # pytest runs in the project's folder; a path is meant from where the command was typed.
+    rest = [os.path.abspath(word) if os.sep in word and os.path.exists(word) else word for word in options.rest]
+    words = [*(["--rows"] if options.rows else []), *rest]
+    environment = {**os.environ, "PATH": f"{sys.prefix}/bin:{os.environ.get('PATH', '')}:/usr/sbin:/sbin"}
+    return subprocess.call([sys.executable, "-P", "-m", "pytest", "--rootdir", str(project), *words], cwd=project, env=environment)
+
+
+def prepare():
+    """Install the programs that the tests need, and the private root."""
     log = pathlib.Path(sys.prefix) / LOG
     missing = debian.find_missing(PROGRAMS) + ([] if find_postgres() else ["postgresql"]) + ([] if find_chinese_font() else ["fonts-noto-cjk"])
     if missing:
         print(f"installing {' '.join(missing)} (log: {log})", flush=True)
         debian.install(missing, log)
     get_asterisk(pathlib.Path(sys.prefix) / "asterisk-root.log")
-    # pytest runs in the project's folder; a path is meant from where the command was typed.
-    rest = [os.path.abspath(word) if os.sep in word and os.path.exists(word) else word for word in options.rest]
-    words = [*(["--rows"] if options.rows else []), *rest]
-    environment = {**os.environ, "PATH": f"{sys.prefix}/bin:{os.environ.get('PATH', '')}:/usr/sbin:/sbin"}
-    return subprocess.call([sys.executable, "-P", "-m", "pytest", "--rootdir", str(project), *words], cwd=project, env=environment)
 
 
 def get_asterisk(log):

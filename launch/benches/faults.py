@@ -5,6 +5,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree
 
+from launch import prove
 from launch.instance import find_project
 
 STORIES = ("tests/stories/test_many.py", "tests/stories/test_faults.py", "tests/stories/test_resume.py")
@@ -14,6 +15,7 @@ def run(folder, short, say):
     """Run the stories; return {"stories": [...], "bars": [...]}, one bar a story; `short` keeps the tests' own size."""
     project, report = find_project(), folder / f"faults.{os.getpid()}.xml"
     say(f"{len(STORIES)} files of stories" + ("" if short else ", about 6 minutes"))
+    prove.prepare()
     environment = {**os.environ, **({} if short else {"SWITCHROOM_LONG": "1"})}
     subprocess.call([sys.executable, "-P", "-m", "pytest", "-q", "--rootdir", str(project), "--junitxml", str(report), *STORIES],
                     cwd=project, env=environment, stdout=sys.stderr)

@@ -34,9 +34,10 @@ def web(site):
     """A maker of browsers that have signed in to the running web as a person of that name."""
     opened = open_database(site.place.section("store", StoreSettings).url(site.place.state))
     team = people.save_unit(None, "", "team", "Log")
-    for name, role, extension in (("log-root", "administrator", ""), ("log-ann", "agent", "1001"), ("log-bob", "agent", "1002"),
-                                  ("log-eve", "agent", "1005"), ("log-lea", "leader", "1006")):
-        people.add(name, name.title(), role, password=passwords.hash(PASSWORD), must_change=False, extension=extension, unit=team if role != "administrator" else "")
+    roles = {"log-root": ("administrator", ""), "log-ann": ("agent", "1001"), "log-bob": ("agent", "1002"), "log-eve": ("agent", "1005"),
+             "log-lea": ("leader", "1006")}
+    made = [people.add(name, name.title(), role, password=passwords.hash(PASSWORD), must_change=False, extension=extension,
+                       unit=team if extension else "") for name, (role, extension) in roles.items()]
     flows.publish(FLOW["name"], FLOW, "test")
     flows.bind("4001", FLOW["name"])
     time.sleep(1.0)
@@ -47,6 +48,9 @@ def web(site):
         return browser
     yield web
     flows.bind("4001", "echo")
+    for person in made:
+        people.remove(person.id)
+    people.remove_unit(team)
     opened.close()
 
 
@@ -61,18 +65,20 @@ def made(site, web):
         assert one.wait_answered(8)
         assert one.wait_recording(site.place.sounds / "en" / "menu-main.wav", timeout=8, first=1.0)
         one.press(key)
+    time.sleep(1.0)
+    message.press("1")     # any key skips the rest of the greeting
     talk = first.wait_call(8)
     talk.answer(Tone(700))
     assert leg.wait_heard(700, timeout=5)
-    talk.hold()
+    assert message.wait_recording(site.place.sounds / "en" / "beep.wav", 0.1, timeout=5), "no message began"
     message.play(Tone(440))
+    talk.hold()
     time.sleep(1.2)
     talk.unhold()
     time.sleep(0.3)
     talk.refer("1003")
     assert leg.wait_heard(900, timeout=8) and leg.wait_ended(10)
-    message.press("#")
-    assert message.wait_ended(15)
+    message.hangup()
     records = site.record(CALLER), site.record(LEAVER)
     wait_until(lambda: messages.of_box("1002"), 8, "no message came into the box")
     first.unregister()

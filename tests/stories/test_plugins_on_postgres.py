@@ -111,7 +111,7 @@ def test_an_outside_call_is_charged(site):
     far.register()
     phone.register()
     time.sleep(0.9)
-    leg = phone.dial("062112345")
+    leg = phone.dial("88887777")
     taken = far.wait_call(8)
     taken.answer(Tone(700))
     time.sleep(1.0)
