@@ -6,7 +6,6 @@ import threading
 import time
 
 from store import alarms as rows
-from store import db
 from store.events import AlarmEnded, AlarmRaised
 from store.ids import make_id
 
@@ -83,7 +82,11 @@ class Book:
             self.end(condition)
 
     def store(self):
-        """Read what lasted before this process began, then write what is new; raises DatabaseError, and nothing is lost."""
+        """Read what lasted before this process began, then write what is new; return how much that was.
+
+        Raises DatabaseError, and nothing is lost.
+        """
+        written = 0
         with self._lock:
             if not self._read:
                 self._adopt()
@@ -91,6 +94,8 @@ class Book:
             while self._unwritten:
                 self._write(*self._unwritten[0])
                 del self._unwritten[0]
+                written += 1
+        return written
 
     def _adopt(self):
         # What was raised while the database was away, and is known there under another id, goes on under that id.
@@ -114,13 +119,3 @@ class Book:
                 listener(what, found)
             except Exception:
                 log.exception("alarm %s was not told to one who listens", found.condition)
-
-
-def store_quietly(book):
-    """Store what the Book holds; a database that is away is waited for by whoever calls again."""
-    try:
-        book.store()
-        return True
-    except db.DatabaseError as error:
-        log.warning("alarms wait, the database is away: %s", error)
-        return False

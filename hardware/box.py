@@ -1,4 +1,4 @@
-"""One machine looked after: volumes, cards, lines and alarms, in one loop that nothing stops."""
+"""One machine looked after: volumes, cards, lines and alarms, each on a thread of its own."""
 
 import functools
 import importlib.metadata
@@ -9,7 +9,7 @@ import threading
 import time
 
 from hardware import census, inventory, mib
-from hardware.alarms import Book, store_quietly
+from hardware.alarms import Book
 from hardware.beep import Beep
 from hardware.copies import Copies
 from hardware.disk import Disk, Stopped
@@ -36,7 +36,7 @@ class Box:
         self._place, self._settings = place, settings
         self.book = Book(place.node, journal)
         self.notices = Notices(place.node, settings, place.secret)
-        self.book.listeners += [self.notices.wake, Beep(settings.beep).heard]
+        self.book.listeners.append(Beep(settings.beep).heard)
         self.spans = Spans(place.node, self.book)
         self._ami = Ami(*ami, "hardware", place.secret("ami.hardware"), self.spans.on_event)
         marks = Marks(settings.warn_percent, settings.rotate_percent, settings.stop_percent)
@@ -63,9 +63,10 @@ class Box:
         self._ami.start()
         if self.snmp:
             self.snmp.start()
+        # Each part has a thread of its own: an Asterisk that hangs must not keep anybody from making room.
+        works = [(self.disk.look, "disk"), (self._count, "figures")] + ([(self.second.look, "copies")] if self.second else [])
         threads = [threading.Thread(target=self.notices.run, args=(stop,), name="notices", daemon=True)]
-        if self.second:
-            threads.append(threading.Thread(target=self._copy, args=(stop,), name="copies", daemon=True))
+        threads += [threading.Thread(target=self._repeat, args=(stop, *work), name=work[1], daemon=True) for work in works]
         for thread in threads:
             thread.start()
         log.info("looks after the hardware of node %s", self._place.node)
@@ -81,12 +82,20 @@ class Box:
         while not stop.wait(STEP):
             if time.monotonic() >= due or self.spans.is_hurt():
                 due = time.monotonic() + self._settings.look
-                self._try("disk", self.disk.look)
                 self._try("spans", self.spans.look, self._ami)
                 self._try("state", self._show)
-                self._try("figures", self._count)
                 self._try("register", self._register)
-            self._try("alarms", store_quietly, self.book)
+            self._try("alarms", self._store)
+
+    def _repeat(self, stop, work, name):
+        while not stop.is_set():
+            self._try(name, work)
+            stop.wait(self._settings.look)
+        db.disconnect()
+
+    def _store(self):
+        if self.book.store():
+            self.notices.wake()
 
     def _count(self):
         """Lay out what SNMP answers until the next look."""
@@ -100,11 +109,6 @@ class Box:
             return
         self._next_register = time.monotonic() + REGISTER
         equipment.note_found(self._place.node, inventory.list_things(self.spans.cards, self.spans.spans, self.disk.describe()), time.time())
-
-    def _copy(self, stop):
-        while not stop.wait(self._settings.look):
-            self._try("copies", self.second.look)
-        db.disconnect()
 
     def _try(self, name, work, *arguments):
         """Run one part; what goes wrong in it is said once until it works again, and the others go on."""

@@ -14,6 +14,7 @@ log = logging.getLogger("hardware.copies")
 AGAIN = 86400.0     # seconds until a copy is read whole again
 PATIENCE = 60.0     # seconds until a file that cannot be copied is tried again
 BATCH, CHECKED = 20, 50
+SWEEP, OVERLAP = 3600.0, 120.0     # seconds between two searches through all, and that later ones look back
 
 
 class Copies:
@@ -23,7 +24,7 @@ class Copies:
         self.first, self.second = Folder(first), Folder(second)
         self._node, self._book, self._clock = node, book, clock
         self._failed = {}
-        self._last = ""
+        self._last, self._since, self._swept = "", 0.0, 0.0
 
     def look(self):
         """Copy what is new, check some of the others in turn; raises DatabaseError."""
@@ -80,7 +81,14 @@ class Copies:
     def _copy_new(self):
         now = self._clock()
         self._failed = {name: until for name, until in self._failed.items() if until > now}
-        for row in copies.uncopied(self._node, BATCH, tuple(self._failed)):
+        if now - self._swept > SWEEP:
+            self._since = 0.0
+        found = copies.uncopied(self._node, BATCH, tuple(self._failed), self._since)
+        if len(found) < BATCH:
+            # All older ones have their copy, are tried again by the next sweep, or are repaired in turn.
+            self._swept = now if not self._since else self._swept
+            self._since = now - OVERLAP
+        for row in found:
             try:
                 name = self.first.name(row.path)
                 self._restore_first(row, name)

@@ -16,6 +16,7 @@ log = logging.getLogger("hardware.disk")
 SEVERITY = {WARN: "minor", ROTATE: "major", STOP: "critical"}
 BATCH, MOST = 500, 20000     # rows read at a time, and at one look
 SAMPLE, SAMPLES = 60.0, 1500
+AGAIN = 5.0         # seconds until recordings that began meanwhile, such as of a dialled talk, are ended, too
 
 
 class Disk:
@@ -161,14 +162,17 @@ class Stopped:
     """
 
     def __init__(self, path, journal, end_all):
-        self._path, self._journal, self._end_all = path, journal, end_all
+        self._path, self._journal, self._end_all, self._next = path, journal, end_all, 0.0
 
     def __call__(self, on):
         """Stop recording when `on`, else let it begin again; twice is once."""
-        if on and not self._path.exists():
-            self._path.touch()
-        elif not on:
+        if not on:
             self._path.unlink(missing_ok=True)
+            self._next = 0.0
             return
+        self._path.touch()
+        if time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + AGAIN
         for call in self._end_all():
             self._journal.emit(CallFact(call=call, at=time.time(), name="recording_stopped", value="disk full"))

@@ -44,8 +44,8 @@ class Notices:
         self._senders = {"mail": self._mail, "hook": self._hook}
         self._pool = urllib3.PoolManager(timeout=settings.notice_patience, retries=False)
 
-    def wake(self, what="", alarm=None):
-        """Look at once; a listener of the Book."""
+    def wake(self):
+        """Look at once: an alarm was stored."""
         self._news.set()
 
     def run(self, stop):
@@ -63,6 +63,8 @@ class Notices:
     def queue(self):
         """Queue what has become due, never twice; raises DatabaseError."""
         routes, now = alarms.routes(), self._clock()
+        if not routes:
+            return
         by_id = {route.id: route for route in routes}
         for row in alarms.history(now - 7 * 86400.0):
             if row.quiet or row.node != self._node:

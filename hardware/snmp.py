@@ -24,7 +24,7 @@ READABLE = (1, 3, 6, 1)
 UPTIME, TRAP = (1, 3, 6, 1, 2, 1, 1, 3, 0), (1, 3, 6, 1, 6, 3, 1, 1, 4, 1, 0)
 SHORTEST = 8            # letters of an SNMPv3 password, by its standard
 AUTH, PRIV = api.usmHMACSHAAuthProtocol, api.usmAesCfb128Protocol
-LATE, AGAIN = 2.0, 2    # seconds until a question or inform is sent again, and how often
+LATE, AGAIN = 1.0, 2    # seconds until a question or inform is sent again, and how often
 
 
 class Objects:
@@ -123,8 +123,8 @@ class Snmp:
         self._client = self._make_engine()
         if self._socket:
             self._answer(self._make_engine())
-        if self._questions:
-            self._keep(self._ask_for_ever())
+        for question in self._questions:
+            self._keep(self._ask_for_ever(question))
         self._loop.run_forever()
         tasks = asyncio.all_tasks(self._loop)
         for task in tasks:
@@ -190,9 +190,9 @@ class Snmp:
 
     # -- questions ----------------------------------------------------------------------------------
 
-    async def _ask_for_ever(self):
+    async def _ask_for_ever(self, question):
         while True:
-            await asyncio.gather(*(self._ask(question) for question in self._questions), return_exceptions=True)
+            await self._ask(question)
             await asyncio.sleep(self._settings.snmp_poll_seconds)
 
     async def _ask(self, question):

@@ -24,7 +24,7 @@ class Spans:
     def __init__(self, node, book, proc=PROC, control=CONTROL):
         self._node, self._book, self._proc, self._control = node, book, proc, control
         self._hurt = threading.Event()
-        self._known = {}
+        self._known, self._missing = {}, set()
         self.spans, self.cards = [], []
 
     def on_event(self, message):
@@ -55,6 +55,9 @@ class Spans:
         there = {span.number: span for span in self.spans}
         for number, span in {**self._known, **there}.items():
             equipment = f"span {number} {span.name}".rstrip()
+            if number not in there and number not in self._missing:
+                self._missing.add(number)       # its file may have been read while it was written
+                continue
             gone = number not in there
             self._book.set(f"span.{number}.gone", gone, f"{equipment} is not there any more", "critical", equipment)
             if gone:
@@ -63,6 +66,7 @@ class Spans:
             self._book.set(f"span.{number}.alarm", span.state == "alarm", f"{equipment}: {words}", "critical", equipment)
             self._count(span, equipment)
         self._known.update(there)
+        self._missing -= there.keys()
 
     def _count(self, span, equipment):
         """Warn while interrupts are missed or slips happen: the audio suffers though the line is up."""

@@ -179,7 +179,8 @@ class Hooks:
         if self._report is None:
             return
         lines = [{"plugin": name, "failures": self.failures[name], "last": self.last_failure.get(name, ""),
-                  "version": self.versions.get(name, ""), "refused": self.refusals.get(name, ""), "trace": self.traces.get(name, ""), "loaded": name in self.loaded.names}
+                  "version": self.versions.get(name, ""), "refused": self.refusals.get(name, ""),
+                  "trace": self.traces.get(name, ""), "loaded": name in self.loaded.names}
                  for name in sorted({*self.loaded.names, *self.failures, *self.refusals})]
         beside = self._report.with_suffix(".new")
         try:

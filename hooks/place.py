@@ -20,6 +20,9 @@ class Settings:
     cache: pathlib.Path = option(pathlib.Path("/var/cache/switchroom"), "folder of what can be fetched or made again")
     user: str = option("switchroom", "system user that runs all but the supervisor")
     plugins: str = option("", "folder of the site's own plugins, watched while everything runs; empty is `plugins` in the state folder")
+    backup_at: str = option("03:30", "time of the nightly backup, by this machine's clock; empty makes none")
+    backup_keep: int = option(14, "how many nightly backups are kept; 0 keeps all")
+    backup_folder: str = option("", "folder of the nightly backups, best on another disk; empty is `backups` in the state folder")
 
 
 @dataclasses.dataclass(frozen=True)

@@ -24,6 +24,8 @@ VERBS = {
     "trunk": ("launch.lines", "list SIP trunks, or show one with its password"),
     "user": ("launch.user", "add people who sign in on the web, give new passwords, list them"),
     "hardware": ("launch.hardware", "show cards, spans, channels and disks; search for new ones; watch them"),
+    "backup": ("launch.backup", "write database, own files and secrets into one file, while calls go on"),
+    "restore": ("launch.restore", "bring an instance back from a backup, also on an empty machine"),
     "bench": ("launch.bench", "measure the servers beside others and judge the figures"),
     "test": ("launch.prove", "install what the tests need and run all of them"),
 }

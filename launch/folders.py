@@ -6,7 +6,7 @@ import stat
 
 from launch.errors import LaunchError
 
-OWNED = ("run", "spool", "recordings", "sounds", "asterisk", "dialplan")
+OWNED = ("run", "spool", "recordings", "sounds", "asterisk", "dialplan", "backups")
 ASTERISK = ("etc", "lib", "db", "spool", "run", "log", "log/cdr-csv", "log/cel-custom", "lib/keys")
 
 

@@ -11,6 +11,7 @@ from flow.catalogue import Exchange
 from hooks.beat import Beat
 from hooks.call import Hooks
 from hooks.loader import load
+from hooks.place import Settings as PlaceSettings
 from hooks.place import open_place
 from hooks.settings import SettingError
 from hooks.switches import Switchboard
@@ -19,6 +20,7 @@ from launch import prompts
 from launch.delivery import Delivery, Mark, delivery_cursor
 from launch.errors import LaunchError
 from launch.job import Job
+from launch.nightly import Nightly
 from store import cursors, db, journal
 from store.ring import SIZE, RingError
 from store.settings import Settings as StoreSettings
@@ -56,6 +58,7 @@ class Host:
         log.info("runs the workers of %s and the events of %s", ", ".join(self._jobs) or "no plugin",
                  ", ".join(self._deliveries) or "no plugin")
         self._site.follow()
+        self._keep_safe(stop)
         while not stop.is_set():
             if self._news.wait(0.2):
                 self._news.clear()
@@ -63,6 +66,11 @@ class Host:
             for delivery, _, _ in self._deliveries.values():
                 delivery.complain(time.monotonic())
         self._end()
+
+    def _keep_safe(self, stop):
+        """Make the nightly backups."""
+        made = Nightly(self._place, self._place.section("launch", PlaceSettings), self._journal)
+        threading.Thread(target=made.run, args=(stop,), name="backup", daemon=True).start()
 
     def close(self):
         """Give up the journal."""

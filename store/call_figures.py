@@ -48,9 +48,11 @@ def count_by(name, since, agents=None):
 
 def count_hours(since, hours=24, agents=None):
     """Return the number of calls in each hour after Unix second `since`."""
-    place = peewee.fn.FLOOR((Call.started - since) / 3600.0) if _is_postgres() else ((Call.started - since) / 3600.0).cast("INTEGER")
-    found = dict(_narrow(Call.select(place, peewee.fn.COUNT(Call.id)), since, agents).group_by(place).tuples())
-    return [next((number for hour, number in found.items() if int(hour) == wanted), 0) for wanted in range(hours)]
+    place = (Call.started - since) / 3600.0
+    place = (peewee.fn.FLOOR(place) if _is_postgres() else place.cast("INTEGER")).alias("hour")
+    query = _narrow(Call.select(place, peewee.fn.COUNT(Call.id)), since, agents)
+    found = {int(hour): number for hour, number in query.group_by(peewee.SQL("hour")).tuples()}
+    return [found.get(hour, 0) for hour in range(hours)]
 
 
 def count_now(agents=None):

@@ -1,11 +1,12 @@
 """The call records: one row a call, whole after its last event."""
 
 import collections
+import functools
 
 import peewee
 
 from store import call_index, db
-from store.columns import Json, Text
+from store.columns import Json, Text, dump
 
 _INDEXED = collections.OrderedDict()
 _MOST_INDEXED = 20000
@@ -65,8 +66,7 @@ def save(record):
     if unknown:
         raise ValueError(f"a call has no field {', '.join(sorted(unknown))}; put it into facts or state")
     call = Call(**{**record, "id": make_call_id(record["node"], record["linkedid"])})
-    others = [field for field in Call._meta.sorted_fields if field is not Call.id]
-    Call.insert(call.__data__).on_conflict(conflict_target=[Call.id], preserve=others).execute()
+    db.proxy.execute_sql(_make_statement(db.proxy.is_postgres), [_bind(field, call.__data__.get(field.name)) for field in Call._meta.sorted_fields])
     # A call is searched from its beginning and again when it is over; what happens between is for the live pages.
     mark = id(db.proxy.obj), call.id
     if call.closed or mark not in _INDEXED:
@@ -74,6 +74,21 @@ def save(record):
         _INDEXED[mark] = None
         if len(_INDEXED) > _MOST_INDEXED:
             _INDEXED.popitem(last=False)
+
+
+@functools.cache
+def _make_statement(is_postgres):
+    """Return the statement that writes a whole row: to have it put together anew for each call costs more than to run it."""
+    plain, document = ("%s", "%s::jsonb") if is_postgres else ("?", "json(?)")
+    fields = Call._meta.sorted_fields
+    names = [f'"{field.column_name}"' for field in fields]
+    marks = ", ".join(document if isinstance(field, Json) else plain for field in fields)
+    changed = ", ".join(f"{name} = EXCLUDED.{name}" for name in names if name != '"id"')
+    return f'INSERT INTO "{Call._meta.table_name}" ({", ".join(names)}) VALUES ({marks}) ON CONFLICT ("id") DO UPDATE SET {changed}'
+
+
+def _bind(field, value):
+    return dump(value) if isinstance(field, Json) and value is not None else field.db_value(value)
 
 
 def find(linkedid, node=None):

@@ -94,10 +94,10 @@ def _read(query, limit):
                  row["queue"] or "", row["copy"] == GOOD) for row in query.order_by(Recording.started, Recording.id).limit(limit).dicts()]
 
 
-def uncopied(node, limit=20, skipped=()):
-    """Return recordings of `node` that are there and have no good copy, oldest first, without the ids `skipped`."""
+def uncopied(node, limit=20, skipped=(), since=0.0):
+    """Return recordings of `node` kept at Unix second `since` or later that have no good copy, oldest first, without the ids `skipped`."""
     query = (Recording.select(Recording).join(RecordingCopy, peewee.JOIN.LEFT_OUTER, on=RecordingCopy.recording == Recording.id)
-             .where(Recording.node == node, Recording.kept.is_null(False), Recording.away.is_null(), Recording.removed.is_null(),
+             .where(Recording.node == node, Recording.kept >= since, Recording.away.is_null(), Recording.removed.is_null(),
                     RecordingCopy.recording.is_null() | (RecordingCopy.state != GOOD)))
     if skipped:
         query = query.where(Recording.id.not_in(list(skipped)))

@@ -28,7 +28,7 @@ EVENT = {"type": "object", "required": ["seq", "kind", "call", "at", "data"], "p
 PAGE = {"type": "object", "required": ["items", "next"], "properties": {"items": {"type": "array", "items": EVENT}, "next": {"type": "integer"}}}
 DESCRIBE = {
     "tags": ["events"], "description": "With `Accept: text/event-stream` the answer does not end: new events follow as they happen, each with its `seq` as id, "
-    "so that a client which sends `Last-Event-ID` misses none. Otherwise one page, behind `after`. Numbers are masked without the right numbers.unmasked.",
+    "so that a client which sends `Last-Event-ID` misses none. Otherwise one page, behind `after`. Numbers are masked without the right numbers.unmasked",
     "parameters": [
         {"name": "after", "in": "query", "schema": {"type": "integer", "minimum": 0},
          "description": "the seq behind which to begin; without it a stream begins now, a page with the newest"},

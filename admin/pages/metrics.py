@@ -38,7 +38,7 @@ def give(asked):
     add_queues(page, hub.rows["queues"])
     add_processes(page, machine.read_processes(asked.house.roster))
     add_machine(page, asked.house.place)
-    page.add("switchroom_wall_listeners", "Open streams of browsers and programs.", hub.count)
+    page.add("switchroom_wall_listeners", "Open streams of browsers and programs", hub.count)
     return Exposition(page.write())
 
 
@@ -50,11 +50,11 @@ def is_here(asked):
 
 def add_calls(page, rows):
     """Add calls, agents and trunks."""
-    page.add("switchroom_calls", "Calls now, by what happens to them.", [({"phase": phase}, count(rows["calls"], "phase", phase)) for phase in PHASES])
-    page.add("switchroom_agents", "Agents now, by state.", [({"state": state}, count(rows["agents"], "state", state)) for state in STATES])
-    page.add("switchroom_trunk_channels", "Channels in use of each trunk.", [({"trunk": name}, row["used"]) for name, row in rows["trunks"].items()])
-    page.add("switchroom_trunk_up", "1 when the trunk can be reached.", [({"trunk": name}, row["state"] == "up") for name, row in rows["trunks"].items()])
-    page.add("switchroom_alarms", "Alarms shown now.", [({"level": level}, count(rows["alarms"], "level", level)) for level in ("warn", "bad")])
+    page.add("switchroom_calls", "Calls now, by what happens to them", [({"phase": phase}, count(rows["calls"], "phase", phase)) for phase in PHASES])
+    page.add("switchroom_agents", "Agents now, by state", [({"state": state}, count(rows["agents"], "state", state)) for state in STATES])
+    page.add("switchroom_trunk_channels", "Channels in use of each trunk", [({"trunk": name}, row["used"]) for name, row in rows["trunks"].items()])
+    page.add("switchroom_trunk_up", "1 when the trunk can be reached", [({"trunk": name}, row["state"] == "up") for name, row in rows["trunks"].items()])
+    page.add("switchroom_alarms", "Alarms shown now", [({"level": level}, count(rows["alarms"], "level", level)) for level in ("warn", "bad")])
 
 
 def count(rows, name, value):
@@ -65,38 +65,38 @@ def count(rows, name, value):
 def add_queues(page, queues):
     """Add the queues; the counters begin anew every day."""
     now = time.time()
-    page.add("switchroom_queue_waiting", "Callers waiting.", [({"queue": name}, row["waiting"]) for name, row in queues.items()])
-    page.add("switchroom_queue_longest_wait_seconds", "How long the first caller waits.",
+    page.add("switchroom_queue_waiting", "Callers waiting", [({"queue": name}, row["waiting"]) for name, row in queues.items()])
+    page.add("switchroom_queue_longest_wait_seconds", "How long the first caller waits",
              [({"queue": name}, max(0.0, now - row["oldest"]) if row["oldest"] else 0) for name, row in queues.items()])
-    for name, text in (("answered", "Callers served today."), ("within", "Callers served in time today."), ("abandoned", "Callers who gave up today.")):
+    for name, text in (("answered", "Callers served today"), ("within", "Callers served in time today"), ("abandoned", "Callers who gave up today")):
         page.add(f"switchroom_queue_{name}_today", text, [({"queue": queue}, row[name]) for queue, row in queues.items()])
 
 
 def add_processes(page, found):
     """Add the processes as the supervisor sees them."""
-    page.add("switchroom_process_up", "1 when the process runs.",
+    page.add("switchroom_process_up", "1 when the process runs",
              [({"process": name}, row["state"] == "running") for name, row in found.items()])
-    page.add("switchroom_process_restarts_total", "How often the process was started again.",
+    page.add("switchroom_process_restarts_total", "How often the process was started again",
              [({"process": name}, row["restarts"]) for name, row in found.items()], "counter")
-    page.add("switchroom_process_since_seconds", "Unix time of the process's last change of state.",
+    page.add("switchroom_process_since_seconds", "Unix time of the process's last change of state",
              [({"process": name}, row["since"]) for name, row in found.items()])
 
 
 def add_machine(page, place):
     """Add disk, journal and rings."""
     usage, rings = shutil.disk_usage(place.state), machine.read_rings(place.spool)
-    page.add("switchroom_disk_free_bytes", "Free bytes where the state is kept.", usage.free)
-    page.add("switchroom_disk_size_bytes", "Size in bytes of the disk where the state is kept.", usage.total)
-    page.add("switchroom_journal_lag_events", "Events that a consumer of the journal has not read yet.",
+    page.add("switchroom_disk_free_bytes", "Free bytes where the state is kept", usage.free)
+    page.add("switchroom_disk_size_bytes", "Size in bytes of the disk where the state is kept", usage.total)
+    page.add("switchroom_journal_lag_events", "Events that a consumer of the journal has not read yet",
              [({"consumer": name}, lag) for name, lag in machine.read_lags(place.node).items()])
-    page.add("switchroom_ring_pending_bytes", "Bytes of events on their way into the journal.",
+    page.add("switchroom_ring_pending_bytes", "Bytes of events on their way into the journal",
              [({"ring": name}, ring["pending"]) for name, ring in rings.items()])
-    page.add("switchroom_ring_size_bytes", "Bytes that the ring of a process holds.",
+    page.add("switchroom_ring_size_bytes", "Bytes that the ring of a process holds",
              [({"ring": name}, ring["capacity"]) for name, ring in rings.items()])
-    page.add("switchroom_ring_dropped_total", "Events lost because a ring was full.",
+    page.add("switchroom_ring_dropped_total", "Events lost because a ring was full",
              [({"ring": name}, ring["dropped"]) for name, ring in rings.items()], "counter")
 
 
-DESCRIBE = {"description": "The text format of Prometheus. On this machine's own address without a token, elsewhere with one that holds metrics.view.",
+DESCRIBE = {"description": "The text format of Prometheus. On this machine's own address without a token, elsewhere with one that holds metrics.view",
             "responses": {"200": {"description": "The figures", "content": {"text/plain": {"schema": {"type": "string"}}}}, **refuse()}}
 ROUTES = (Route("GET", "/metrics", OPEN, give, "Figures for monitoring", kind=API, describe=DESCRIBE),)

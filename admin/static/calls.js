@@ -8,17 +8,17 @@
     if (mode) mode.hidden = groups.length < 2;
   };
   document.addEventListener("click", event => {
-    const button = event.target.closest("[data-remove]");
+    const button = event.target.closest("[data-drop]");
     if (!button) return;
-    const part = button.closest(button.dataset.remove), group = part.closest(".group");
+    const part = button.closest(button.dataset.drop), group = part.closest(".group");
     part.remove();
     if (group && group !== part && !group.querySelector(".rule")) group.remove();
     count();
   });
-  document.addEventListener("htmx:afterSwap", count);
+  document.addEventListener("htmx:after:swap", count);
   const details = document.querySelector(".builder");
   if (details) details.addEventListener("toggle", () => {
-    if (details.open && !details.querySelector(".group")) details.querySelector("[data-add]").click();
+    if (details.open && !details.querySelector(".group")) details.querySelector("[data-first]").click();
   });
 
   const find = element => element.closest("[data-recording]");

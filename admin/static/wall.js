@@ -34,6 +34,8 @@ function writeClock(seconds) {
 // -- clocks: every element here shows the time since `since`, and colours its tile past the limit ------------------
 
 const clocks = new Map();
+// Clocks that nobody sees stand still; they are right again as they come into view.
+const view = new IntersectionObserver(changes => { for (const change of changes) change.target.outside = !change.isIntersecting; }, {rootMargin: "200px"});
 
 function setClock(element, tile, since, limit = 0, early = 0.8, form = "") {
   if (!since) { clocks.delete(element); write(element, ""); setLevel(tile, ""); return; }
@@ -57,7 +59,7 @@ function tickAll() {
   const time = now();
   let left = MOST_TICKS;
   for (const [element, clock] of clocks) {
-    if (Math.floor(time - clock.since) === clock.shown) continue;
+    if (clock.tile?.outside || Math.floor(time - clock.since) === clock.shown) continue;
     if (!element.isConnected) { clocks.delete(element); continue; }
     // Whose turn it was goes to the end of the line, so that none is left out.
     clocks.delete(element);
@@ -84,7 +86,7 @@ class List {
     let moved = false;
     for (const [key, row] of Object.entries(changed)) {
       let item = this.items.get(key);
-      if (!row) { if (item) { item.remove(); this.items.delete(key); } continue; }
+      if (!row) { if (item) { view.unobserve(item); item.remove(); this.items.delete(key); } continue; }
       if (!item) { item = this.build(key, row); item.dataset.key = key; this.items.set(key, item); moved = true; }
       const rank = this.order(key, row);
       if (item.rank === undefined || compare(item.rank, rank)) { item.rank = rank; moved = true; }
@@ -166,6 +168,7 @@ function buildAgent(key) {
   tile.parts = {agent: make("b", "number"), name: make("span", "name"), state: make("span", "state"), clock: make("span", "clock number"), number: make("span", "with number")};
   const {agent, name, state, clock, number} = tile.parts;
   tile.append(make("div", "row", agent, clock), name, state, number);
+  view.observe(tile);
   return tile;
 }
 

@@ -5,13 +5,18 @@ MESSAGES = ("Asterisk does not answer. Calls are shown as they were.", "{name} d
             "Nobody is there for the {count} callers in {name}.", "Only {percent} % of the disk is free.",
             "The journal is {count} events behind.", "{count} events were lost because a ring was full.")
 ASTERISK, PROCESS, TRUNK, WAITING, LEVEL, NOBODY, DISK, BEHIND, LOST = MESSAGES
+SEVERE = ("major", "critical")
 FEWEST_CALLS = 5
 MOST_BEHIND = 5000
 
 
-def list_alarms(rows, settings, connected):
-    """Return {key: row} of the alarms; `text` is a message id and `values` are put into it by the browser."""
+def list_alarms(rows, settings, connected, raised=()):
+    """Return {key: row} of the alarms; `text` is a message id and `values` are put into it by the browser.
+
+    `raised` are those of the equipment, store.alarms.Alarm rows that last.
+    """
     found = {} if connected else {"asterisk": _make("bad", ASTERISK)}
+    found.update((f"alarm:{alarm.id}", _make("bad" if alarm.severity in SEVERE else "warn", alarm.text)) for alarm in raised)
     for name, row in rows["processes"].items():
         if row["state"] != "running":
             found[f"process:{name}"] = _make("bad", PROCESS, name=name)

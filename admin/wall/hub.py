@@ -9,6 +9,7 @@ import time
 from admin.wall import alarms, checkpoint, machine, rows
 from admin.wall.fold import Fold
 from admin.wall.settings import Settings
+from store import alarms as raised
 from store import db, flows, journal, people
 from store.db import DatabaseError
 from store.wake import Reader
@@ -174,6 +175,7 @@ class Hub:
             self._documents.clear()
         if self._is_due("look", now, LOOK):
             self._processes, self._machine = machine.read_processes(self._roster), self._read_machine()
+            self._raised = raised.active(self._place.node)
         if self._is_due("keep", now, KEEP) and self._position != self._kept:
             self._keep()
 
@@ -220,7 +222,7 @@ class Hub:
         if calls or live["endpoints"] is not before["live"].get("endpoints"):
             made["trunks"] = rows.list_trunks(wall)
         made["processes"], made["machine"] = self._processes, self._machine
-        made["alarms"] = alarms.list_alarms(made, self.settings, live["connected"])
+        made["alarms"] = alarms.list_alarms(made, self.settings, live["connected"], self._raised)
         self._seen = (wall, names)
         return made
 

@@ -12,7 +12,7 @@ from admin.wall.rows import PARTS
 from admin.wall.sight import Sight
 from store.db import DatabaseError
 
-BEAT = 5.0
+BEAT = 3.0
 LONGEST = 3600.0     # the browser comes again by itself; what it was shown is then in the audit
 
 

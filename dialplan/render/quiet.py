@@ -10,10 +10,6 @@ CEL_COLUMNS = ",".join(f"${{CSV_QUOTE({value})}}" for value in (
     "${CHANNEL(channame)}", "${CHANNEL(uniqueid)}", "${CHANNEL(linkedid)}", "${BRIDGEPEER}", "${eventextra}",
     "${CHANNEL(appname)}", "${CHANNEL(appdata)}"))
 
-# Nobody here listens to these; each would be built for every variable set, key and RTCP report of every call.
-DECLINED = ("ast_channel_varset_type", "ast_channel_dtmf_begin_type", "ast_channel_dtmf_end_type", "ast_rtp_rtcp_sent_type",
-            "ast_rtp_rtcp_received_type", "ast_test_suite_message_type", "agi_exec_end_type")
-
 TONES = {
     "cn": (("description", "China"), ("ringcadence", "1000,4000"), ("dial", "450"), ("busy", "450/350,0/350"),
            ("ring", "450/1000,0/4000"), ("congestion", "450/700,0/700"), ("callwaiting", "450/400,0/4000"),
@@ -48,11 +44,6 @@ def render_cel(site):
 def render_cel_custom(site):
     """Return cel_custom.conf: the columns that live.cel reads, in one file that live keeps short."""
     return conf.document("cel_custom_own.conf", f"[mappings]\n{CEL_FILE} => {CEL_COLUMNS}")
-
-
-def render_stasis(site):
-    """Return stasis.conf: what nobody listens to is not told inside Asterisk."""
-    return conf.document("stasis_custom.conf", conf.section("declined_message_types", *(("decline", name) for name in DECLINED)))
 
 
 def render_indications(site):

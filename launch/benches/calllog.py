@@ -1,5 +1,6 @@
 """Fills a million calls into SQLite and PostgreSQL and measures exact counts and first pages of the call log, cold and warm."""
 
+import datetime
 import json
 import os
 import pathlib
@@ -7,12 +8,14 @@ import random
 import tempfile
 import time
 
+from admin.calls import shown, writing
+from admin.masking import mask
 from launch.benches.postgres import Postgres, find_programs
 from store import call_index, call_search, db, migrate
 from store import call_terms as terms
 
 ROWS, SHORT_ROWS, PAGE, BATCH = 1_000_000, 50_000, 100, 10000
-LIMIT, PER_MINUTE = 1.0, 100_000
+LIMIT, PER_MINUTE, EXPORTED = 1.0, 100_000, 100_000
 YEAR, BEGAN = 365 * 86400, 1764000000.0
 SEARCH = [field.name for field in call_index.CallSearch._meta.sorted_fields if field.name != "id"]
 CALL = ("id", "node", "linkedid", "direction", "number_from", "name_from", "dialled", "trunk", "queue", "agent", "flow", "version", "path",
@@ -25,7 +28,7 @@ def test(field, operator, *values):
 
 
 TEN = terms.All((
-    test("from", "starts", "13"), terms.Not(test("to", "ends", "9")), terms.Any((test("agent", "one_of", "1001", "1002", "1003"), test("queue", "is", "sales"))),
+    test("from", "starts", "13"), terms.Not(test("to", "ends", "9")), terms.Any((test("agent", "one_of", "1001", "1002"), test("queue", "is", "sales"))),
     test("direction", "is", "inbound"), test("result", "one_of", "answered", "message"), test("talk", "between", 20.0, 600.0), test("wait", "to", 60.0),
     test("started", "from", BEGAN + 30 * 86400), terms.Any((test("step", "has", "menu:2"), test("fact:service", "is", "complaint"))),
     test("language", "is", "zh"), test("recorded", "yes")))
@@ -79,9 +82,27 @@ def measure_engine(url, rows, folder, say, server=None):
             say(f"{name}: {case}: {figures['cases'][case]}")
         figures["cases"]["no condition, page 10,000"] = {heat: _time_far(database, rows, heat, folder, server) for heat in ("cold", "warm")}
         say(f"{name}: page 10,000: {figures['cases']['no condition, page 10,000']}")
+        figures["export"] = {form: _time_export(folder, form) for form in writing.FORMATS}
+        say(f"{name}: rows exported in a minute: {figures['export']}")
         return figures
     finally:
         database.close()
+
+
+def _time_export(folder, form):
+    """Return how many rows a minute an export writes, as a person without the right to whole numbers would have it."""
+    path, search, rows = folder / f"export.{form}", call_search.Search(), 0
+    began = time.perf_counter()
+    writer = writing.open_writer(form, path, shown.COLUMNS, shown.COLUMNS, datetime.timezone.utc)
+    for calls in call_search.walk(search, PAGE * 10):
+        for call in calls:
+            writer.add(shown.write_cells(call, mask, str))
+        rows += len(calls)
+        if rows >= EXPORTED:
+            break
+    writer.close()
+    path.unlink()
+    return round(rows / (time.perf_counter() - began) * 60)
 
 
 def _time_case(database, tree, sort, heat, folder, server):
@@ -135,6 +156,9 @@ def judge(engines):
             for heat, times in heats.items():
                 worst = max(times.get("count", 0.0), times["page"], times.get("middle", 0.0))
                 found.append({"bar": f"{engine} {heat}: {case}", "value": worst, "limit": LIMIT, "met": worst <= LIMIT})
+        for form, rate in figures["export"].items():
+            found.append({"bar": f"{engine}: rows exported to {form} in a minute", "value": rate, "limit": PER_MINUTE,
+                          "met": rate >= PER_MINUTE})
     return found
 
 
@@ -147,9 +171,10 @@ def describe(figures):
             hits = heats["cold"].get("hits", "")
             cells = [f"{part} {heats['cold'][part]:.3f} / {heats['warm'][part]:.3f}" for part in ("count", "page", "middle") if part in heats["cold"]]
             lines.append(f"  {case:<36} {hits:>8}  {'   '.join(cells)}")
+        lines.append("  exported in a minute: " + ", ".join(f"{rate} rows to {form}" for form, rate in found["export"].items()))
     missed = [bar for bar in figures["bars"] if not bar["met"]]
-    lines += [f"NOT met  {bar['bar']}: {bar['value']} s (bar {bar['limit']} s)" for bar in missed]
-    return [*lines, f"{len(figures['bars']) - len(missed)} of {len(figures['bars'])} bars met (count and page each within {LIMIT:g} s)"]
+    lines += [f"NOT met  {bar['bar']}: {bar['value']} (bar {bar['limit']:g})" for bar in missed]
+    return [*lines, f"{len(figures['bars']) - len(missed)} of {len(figures['bars'])} bars met (count and page each within {LIMIT:g} s, {PER_MINUTE} rows exported in a minute)"]
 
 
 # -- a year of calls -------------------------------------------------------------------------------

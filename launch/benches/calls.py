@@ -15,7 +15,7 @@ from launch.errors import LaunchError
 from launch.instance import find_project
 
 LONGEST = 500.0     # milliseconds from answer to first sound, for 95 of 100 calls
-SETTLE = 3.0        # seconds for journal and records after the last call
+SETTLE = 5.0        # seconds that records may come after the last call
 describe = verdict.describe
 
 
@@ -25,7 +25,7 @@ class Extent:
 
     `steps` are the first rates of that search, each held for `holding` seconds; between the last good and the first bad
     one it goes on until they are less than the part `fine` apart (0: the steps alone). Nothing counts in the first
-    `ramp` seconds, until as many calls end as begin.
+    `ramp` seconds, until as many calls end as begin. `idle` are the seconds without calls at the beginning.
     """
 
     rate: float = 10.0
@@ -35,6 +35,7 @@ class Extent:
     fine: float = 0.1
     holding: float = 15.0
     ramp: float = 12.0
+    idle: float = 5.0
 
 
 FULL = Extent()
@@ -64,19 +65,26 @@ def measure(cache, extent, say=lambda line: None, ending="alaw"):
 
 
 def _measure(sides, extent, say):
-    found = {side.name: {"idle": measure_idle(side), "rounds": [], "steps": []} for side in sides}
+    found = {side.name: {"idle": measure_idle(side, extent.idle), "rounds": [], "steps": []} for side in sides}
     for _ in range(extent.rounds):
         for side in sides:
             found[side.name]["rounds"].append(walk(side, extent.rate, extent.seconds, extent.ramp, say))
     for side in sides:
         found[side.name]["steps"] = search(side, extent, say)
-    time.sleep(SETTLE)
     ours = found[sides[0].name]
-    return {"sides": found, "rate": extent.rate, "walked": sum(one["ended"].get("done", 0) for one in ours["rounds"] + ours["steps"]),
-            "recorded": sides[0].count_records()}
+    walked = sum(one["ended"].get("done", 0) for one in ours["rounds"] + ours["steps"])
+    return {"sides": found, "rate": extent.rate, "walked": walked, "recorded": _count_records(sides[0], walked)}
 
 
-def measure_idle(side, seconds=3.0):
+def _count_records(room, wanted):
+    """Return how many records there are once all `wanted` have come, SETTLE seconds later at the latest."""
+    end = time.monotonic() + SETTLE
+    while (found := room.count_records()) < wanted and time.monotonic() < end:
+        time.sleep(0.3)
+    return found
+
+
+def measure_idle(side, seconds):
     """Return the CPU seconds a second that `side` takes while nobody calls."""
     before = side.cpu()
     time.sleep(seconds)

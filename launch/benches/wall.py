@@ -123,7 +123,7 @@ class Wall:
         context.add_cookies([{"name": "switchroom_session", "value": self._cookie, "url": address}])
         page = context.new_page()
         page.goto(f"{address}/live?full=1")
-        page.wait_for_function(f"document.querySelectorAll('#wall-agents .agent').length === {AGENTS}", timeout=30000)
+        page.locator("#wall-agents .agent").nth(AGENTS - 1).wait_for(state="attached", timeout=30000)
         return page
 
 

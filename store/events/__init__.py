@@ -48,6 +48,7 @@ from store.events.recording import (
 from store.events.site import (
     AmiBack,
     AmiLost,
+    BackupMade,
     EndpointState,
     FlowPublished,
     NumberBound,
@@ -64,6 +65,7 @@ __all__ = [
     "AlarmRaised",
     "AmiBack",
     "AmiLost",
+    "BackupMade",
     "BridgeEntered",
     "BridgeLeft",
     "CallEnded",

@@ -39,3 +39,13 @@ class EndpointState(Event):
 
     endpoint: str = ""
     state: str = ""
+
+
+@event
+class BackupMade(Event):
+    """The backup of a night was made, or failed for `problem`."""
+
+    file: str = ""
+    size: int = 0
+    seconds: float = 0.0
+    problem: str = ""

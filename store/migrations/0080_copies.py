@@ -6,7 +6,8 @@ TABLES = """
 ALTER TABLE recording ADD COLUMN away DOUBLE PRECISION;
 ALTER TABLE recording ADD COLUMN removed DOUBLE PRECISION;
 ALTER TABLE recording ADD COLUMN removed_reason TEXT NOT NULL DEFAULT '';
-CREATE INDEX recording_present ON recording (node, kind, started);
+CREATE INDEX recording_present ON recording (node, kind, away, started, id);
+CREATE INDEX recording_kept ON recording (node, kept);
 CREATE TABLE recording_copy (
     recording TEXT NOT NULL PRIMARY KEY, node TEXT NOT NULL, path TEXT NOT NULL, size BIGINT NOT NULL, sha256 TEXT NOT NULL,
     state TEXT NOT NULL, checked DOUBLE PRECISION NOT NULL);

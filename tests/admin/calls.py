@@ -25,7 +25,8 @@ def add_story(site):
     at = time.time() - 600
     one, two = "pbx-100.1", "pbx-100.2"
     news = [
-        events.ChannelStarted(call="100.1", at=at, uniqueid=one, channel="PJSIP/carrier-1", number=CALLER, dialled="4000", context="cc-trunk", endpoint="carrier"),
+        events.ChannelStarted(call="100.1", at=at, uniqueid=one, channel="PJSIP/carrier-1", number=CALLER, dialled="4000", context="cc-trunk",
+                              endpoint="carrier"),
         events.ChannelAnswered(call="100.1", at=at + 1, uniqueid=one, channel="PJSIP/carrier-1"),
         events.StepTaken(call="100.1", at=at + 5, n=0, step="menu", kind="ivr.menu", outcome="1", ms=4000),
         events.QueueJoined(call="100.1", at=at + 6, uniqueid=one, queue="sales", position=1),
@@ -52,7 +53,8 @@ def add_story(site):
                 "ended": at + 110, "result": "message", "recording": MESSAGE, "closed": True,
                 "facts": {"voicemail": "m1", "mailbox": "1002", "voicemail_seconds": 6.5, "voicemail_state": "new", "recordings": [MESSAGE]}})
     keep(site, MESSAGE, "100.2", "message", at + 101)
-    calls.save({"node": "pbx", "linkedid": "100.3", "direction": "inbound", "number_from": "000", "flow": "doctor", "started": at, "result": "answered", "closed": True})
+    calls.save({"node": "pbx", "linkedid": "100.3", "direction": "inbound", "number_from": "000", "flow": "doctor", "started": at, "result": "answered",
+                "closed": True})
     return "pbx-100.1"
 
 

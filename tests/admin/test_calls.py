@@ -53,7 +53,8 @@ def rule(field, operator, value="", other="", group=0):
 
 def test_the_builder_joins_groups_of_conditions_by_and_or_and_not(site):
     root = site.browsers["root"]
-    query = "&".join([rule("agent", "is", "1001, 1002"), rule("queue", "is", "sales"), "gm=any", rule("talk", "!between", "0:10", "1:30", 1), "gm=all", "m=all"])
+    query = "&".join([rule("agent", "is", "1001, 1002"), rule("queue", "is", "sales"), "gm=any",
+                      rule("talk", "!between", "0:10", "1:30", 1), "gm=all", "m=all"])
     rows = root.get(f"/calls?{query}")
     where = {"all": [{"any": [{"field": "agent", "is": "one_of", "value": ["1001", "1002"]}, {"field": "queue", "is": "is", "value": "sales"}]},
                      {"not": {"field": "talk", "is": "between", "value": [10, 90]}}]}
@@ -113,7 +114,8 @@ def test_each_sees_counts_adds_up_and_opens_only_the_calls_of_their_scope(site, 
 
 def test_the_page_of_a_call_shows_path_legs_bars_facts_and_recording(site):
     text = site.browsers["root"].get(f"/calls/{STORY}").text
-    for wanted in ("menu", "acd.queue", "34.0 s", "sales", "carrier", "consultation", "satisfied", "1001 → 1002", "12.50", "SHA-256", 'class="bar hold"', 'class="bar wait"'):
+    for wanted in ("menu", "acd.queue", "34.0 s", "sales", "carrier", "consultation", "satisfied", "1001 → 1002", "12.50", "SHA-256", 'class="bar hold"',
+                   'class="bar wait"'):
         assert wanted in text
     assert text.count('class="bar talk"') == 2 and calls.CALLER in text and "<svg" in text
     wave = site.browsers["root"].get(f"/recordings/{calls.TALK}/wave").text

@@ -1,5 +1,6 @@
 """The site changed on the web over real Asterisk: extensions of any length, applied configurations, plugins switched off."""
 
+import json
 import time
 
 import pytest
@@ -18,6 +19,8 @@ from tests.instance import Instance, wait_until
 SECRET = "a-long-enough-secret"
 TONES = (500, 700, 900, 1200)
 NUMBERS = ("801", "8001", "80001", "800001")
+OWN = "[custom-internal]\nexten => 4777,1,Answer()\n same => n,Hangup()\n"
+HELLO = make({"answer": step("ivr.answer", done="say"), "say": step("ivr.play", {"prompt": "own-hello"}, done="end"), "end": step("ivr.hangup")}, name="mine")
 SURVEYED = make({"answer": step("ivr.answer", done="ask"), "ask": step("survey.ask", {"survey": "satisfaction"}, done="end", no_rating="end", skipped="end"),
                  "end": step("ivr.hangup")}, name="surveyed")
 
@@ -66,7 +69,7 @@ def test_extensions_of_three_to_six_digits_call_each_other_once_they_are_applied
     page = web.get("/dialplan").text
     assert "800001" in page and SECRET not in page, "the difference is shown, without passwords"
     page = apply(web)
-    assert "Nothing to apply" in page and "a story" in page and "Root" not in page
+    assert "Nothing to apply" in page and "a story" in page and "root" in page
     phones = {number: Phone(("127.0.0.1", site.sip), number, SECRET) for number in NUMBERS}
     try:
         for place, phone in enumerate(phones.values()):
@@ -116,3 +119,51 @@ def test_the_survey_switched_off_on_the_web_is_not_asked_in_the_next_call(site, 
     time.sleep(1.0)
     assert ask("13500000003").get("ask") != "off"
     assert site.pids() == processes, "nothing was started anew"
+
+
+def test_own_lines_are_checked_applied_heard_and_rolled_back_on_the_web(site, web):
+    wrong = web.send("/dialplan/own/extensions_custom.conf", text="[custom-internal]\nexten => 4777,1,Goto(nowhere,s,1)\n")
+    assert wrong.status == 422 and "custom/extensions_custom.conf:2" in wrong.text and "nowhere" in wrong.text
+    assert web.send("/dialplan/own/extensions_custom.conf", text=OWN).status == 303
+    caller = site.phone("1003")
+    caller.register()
+    assert not caller.dial("4777").wait_answered(2)
+    apply(web)
+    leg = caller.dial("4777")
+    assert leg.wait_answered(5)
+    assert web.send("/dialplan/own/extensions_custom.conf", text="").status == 303
+    apply(web)
+    assert not caller.dial("4777").wait_answered(2)
+    web.send("/dialplan/own/extensions_custom.conf", text=OWN)
+
+
+@pytest.mark.covers("F34.3")
+def test_an_empty_instance_is_what_the_backup_was(site, tmp_path):
+    path = tmp_path / "one.tar.gz"
+    site.bind("4066", HELLO)
+    sound = (site.place.sounds / "en" / "goodbye.wav").read_bytes()
+    for language in ("en", "zh"):
+        (site.place.sounds / "custom" / language).mkdir(parents=True, exist_ok=True)
+        (site.place.sounds / "custom" / language / "own-hello.wav").write_bytes(sound)
+    assert json.loads(site.run("backup", str(path), "--json").stdout)["bytes"] > 10_000
+    secrets = read_secrets(site)
+    assert site.run("restore", str(path), check=False).returncode == 1, "not under a running instance"
+    second = Instance()
+    try:
+        second.run("restore", str(path))
+        second.up()
+        assert read_secrets(second) == secrets
+        leg = second.carrier().dial("4066")
+        assert leg.wait_answered(5), "the number and its flow came back"
+        assert leg.wait_recording(second.place.sounds / "en" / "goodbye.wav", timeout=5), "the own prompt came back"
+        phone = Phone(("127.0.0.1", second.sip), "8001", SECRET)
+        phone.register()
+        assert phone.dial("4777").wait_answered(5), "the extension and the own dialplan came back"
+        phone.close()
+    finally:
+        second.close()
+
+
+def read_secrets(site):
+    """Return {name: text} of the secrets of an instance."""
+    return {one.name: one.read_text() for one in site.place.secrets.iterdir() if one.is_file()}

@@ -19,6 +19,7 @@ from admin.wall.hub import Listener, find_changes, find_hub
 from admin.wall.settings import Settings
 from admin.wall.sight import Sight
 from hooks.web import Viewer
+from store import alarms as equipment
 from store import events, journal, people, roles, tokens
 from store.scribe import Scribe
 from tests.admin.site import Site
@@ -142,6 +143,15 @@ def test_alarms_name_what_is_wrong_and_belong_to_their_queue():
     told = alarms.list_alarms(found, Settings(), connected=False)
     assert set(told) == {"asterisk", "process:live", "nobody:sales", "disk", "lost"} and told["nobody:sales"]["_queue"] == "sales"
     assert set(alarms.list_alarms(show(fold(sit())), Settings(), connected=True)) == set()
+
+
+def test_alarms_of_the_equipment_are_shown_while_they_last(site):
+    hub = find_hub(site.house)
+    equipment.open_alarm({"id": "a1", "node": site.place.node, "condition": "span.1", "equipment": "span 1", "severity": "critical", "text": "Span 1 is red",
+                          "raised": time.time()})
+    wait_until(lambda: hub.rows["alarms"].get("alarm:a1", {}).get("level") == "bad", 4)
+    equipment.close("a1", time.time())
+    wait_until(lambda: "alarm:a1" not in hub.rows["alarms"], 4)
 
 
 def test_a_listener_that_is_too_slow_is_sent_everything_anew():
@@ -282,7 +292,8 @@ def test_an_agent_has_no_stream_and_no_wall(site):
     assert [agent.get(path).status for path in ("/live", "/lines", "/live/stream", "/api/v1/events")] == [403, 403, 403, 403]
 
 
-def test_only_half_the_threads_may_be_streams(site):
+def test_only_half_the_threads_may_be_streams(site, monkeypatch):
+    monkeypatch.setattr(stream_of_wall, "BEAT", 0.4)
     browser = site.sign_in("root")
     hub = find_hub(site.house)
     wait_until(lambda: hub.count == 0, 8)

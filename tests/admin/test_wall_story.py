@@ -266,6 +266,22 @@ def test_a_lost_connection_shows_a_banner_and_catches_up_and_a_restart_forgets_n
 
 
 @pytest.mark.slow
+def test_without_shared_workers_one_tab_holds_the_connection_and_the_next_takes_it_over(site, phones, look, dial):
+    page = look("root")
+    page.context.add_init_script("delete window.SharedWorker")
+    first = look("root", context=page.context)
+    second = look("root", context=page.context)
+    page.close()
+    address = f"http://127.0.0.1:{site.place.section('admin', AdminSettings).port}/metrics"
+    wait_until(lambda: "switchroom_wall_listeners 1\n" in read(address), 8, "two tabs hold more than one connection")
+    first.close()
+    leg = dial("13955556666", NUMBER)
+    expect(second.locator("#wall-calls .call", has_text="13955556666")).to_be_visible(timeout=8000)
+    leg.hangup()
+    expect(second.locator("#wall-calls .call", has_text="13955556666")).to_have_count(0)
+
+
+@pytest.mark.slow
 def test_who_is_signed_out_elsewhere_sees_no_more(site, look):
     page = look("root")
     for session in sessions.list_of(people.find_by_sign_in("root").id):

@@ -1,6 +1,7 @@
 """One machine looked after without Asterisk: its store, its secrets, its process's parts on a thread."""
 
 import dataclasses
+import shutil
 import socket
 import threading
 
@@ -51,6 +52,11 @@ class Machine:
         self._thread.join(10)
         self._journal.close()
         self.database.close()
+
+    def plug(self, path):
+        """Let /proc/dahdi/1 read as the file `path` from now on."""
+        shutil.copy(path, self.proc / "new")
+        (self.proc / "new").rename(self.proc / "1")
 
     def is_well(self):
         """Tell whether the process still runs and its SNMP thread, too."""

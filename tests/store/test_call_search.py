@@ -28,7 +28,8 @@ def made(database):
 VALUES = {
     "from": lambda call: call.number_from, "to": lambda call: call.dialled, "agent": lambda call: call.agent, "queue": lambda call: call.queue,
     "trunk": lambda call: call.trunk, "flow": lambda call: call.flow, "direction": lambda call: call.direction, "result": lambda call: call.result,
-    "language": lambda call: call.facts.get("language", ""), "started": lambda call: call.started, "talk": lambda call: call.talk, "wait": lambda call: call.wait,
+    "language": lambda call: call.facts.get("language", ""), "started": lambda call: call.started, "talk": lambda call: call.talk,
+    "wait": lambda call: call.wait,
     "ring": lambda call: call.ring, "hold": lambda call: call.hold, "charge": lambda call: call.charge, "name": lambda call: call.name_from}
 FIELDS = {"from": "number_from", "to": "dialled", "name": "name_from"}
 COMPARE = {"is": lambda value, of: value == of[0], "one_of": lambda value, of: value in of, "has": lambda value, of: of[0] in value,
@@ -141,7 +142,8 @@ def test_sums_equal_those_of_the_rows_for_any_filter(made):
         sums = call_search.add_up(Search(tree, whole=True))
         assert sums["calls"] == len(rows) and sums["answered"] == sum(row.answered is not None for row in rows)
         assert sums["charge"] == sum(row.charge or 0 for row in rows)
-        assert [sums[name] for name in ("talk", "wait", "hold")] == pytest.approx([sum(getattr(row, name) for row in rows) for name in ("talk", "wait", "hold")])
+        for name in ("talk", "wait", "hold"):
+            assert sums[name] == pytest.approx(sum(getattr(row, name) for row in rows))
 
 
 def test_the_doctors_and_merged_calls_are_left_out_unless_asked_for(made):
@@ -191,7 +193,8 @@ def test_a_call_is_found_from_its_beginning_and_by_facts_that_come_later(databas
     ({"field": "password", "is": "is", "value": "x"}, "where"), ({"any": [{"field": "talk", "is": "has", "value": "1"}]}, "any[0]"),
     ({"all": [{"not": {"field": "talk", "is": "from", "value": "1; DROP TABLE call"}}]}, "all[0].not"), ([], "where"), ({"all": "x"}, "all"),
     ({"field": "direction", "is": "is", "value": "sideways"}, "where"), ({"field": "talk", "is": "between", "value": [1]}, "where"),
-    ({"field": "fact:a'b", "is": "there"}, "where"), ({"field": "agent", "is": "is", "value": ""}, "where"), ({"field": "from", "is": "has", "value": "\0"}, "where"),
+    ({"field": "fact:a'b", "is": "there"}, "where"), ({"field": "agent", "is": "is", "value": ""}, "where"),
+    ({"field": "from", "is": "has", "value": "\0"}, "where"),
     ({"all": [{"field": "answered", "is": "yes"}] * 61}, "all[60]"), ({"field": "talk", "is": "from", "value": True}, "where")])
 def test_a_condition_that_cannot_be_taken_is_named(data, place):
     with pytest.raises(terms.SearchError) as caught:

@@ -106,7 +106,8 @@ def test_the_call_is_found_by_what_happened_in_it_and_its_page_tells_the_real_ti
     assert call["facts"]["agents"] == ["1001", "1003"] and call["agent"] == "1003" and call["ended"] - call["started"] == pytest.approx(length, abs=1.5)
     assert [entry["step"] for entry in call["path"]][:5] == ["answer", "menu", "sort", "record", "sell"]
     text = root.get(f"/calls/{call['id']}").text
-    for wanted in (CALLER, "1001 → 1003", "acd.queue", "consultation", 'class="bar hold"', 'class="bar wait"', 'class="bar ring"', 'class="bar talk"', "carrier", "SHA-256"):
+    for wanted in (CALLER, "1001 → 1003", "acd.queue", "consultation", 'class="bar hold"', 'class="bar wait"', 'class="bar ring"', 'class="bar talk"',
+                   "carrier", "SHA-256"):
         assert wanted in text, wanted
     assert not search(root, ("from", "is", CALLER), ("hold", "to", 0.2)) and not search(root, ("from", "is", CALLER), ("step", "has", "menu:2"))
 
