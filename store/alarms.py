@@ -116,11 +116,14 @@ def history(since=0.0, limit=1000):
 # -- who is told -----------------------------------------------------------------------------------
 
 
-def add_route(kind, target, severity="major", after=0):
-    """Tell `target` of alarms from now on; returns the route's id. Raises ValueError for words that mean nothing."""
+def add_route(kind, target, severity="major", after=0, route=None):
+    """Tell `target` of alarms from now on, instead of `route` (an id) if given; returns the route's id. Raises ValueError for words that mean nothing."""
     if kind not in KINDS or severity not in SEVERITIES or after < 0 or not target.strip():
         raise ValueError(f"a route is of {' or '.join(KINDS)}, has a target, a severity of {', '.join(SEVERITIES)} and seconds from 0")
-    return AlarmRoute.create(id=make_id(), kind=kind, target=target.strip(), severity=severity, after=after).id
+    made = route or make_id()
+    row = AlarmRoute.insert(id=made, kind=kind, target=target.strip(), severity=severity, after=after, active=True)
+    row.on_conflict(conflict_target=[AlarmRoute.id], preserve=[AlarmRoute.kind, AlarmRoute.target, AlarmRoute.severity, AlarmRoute.after]).execute()
+    return made
 
 
 def remove_route(route):
@@ -164,11 +167,24 @@ def told(alarm):
 # -- maintenance -------------------------------------------------------------------------------------
 
 
-def plan_maintenance(equipment, begins, ends, note="", by=""):
-    """Keep the alarms of `equipment` quiet between two Unix seconds; "" is everything. Returns an id; raises ValueError."""
+def plan_maintenance(equipment, begins, ends, note="", by="", window=None):
+    """Keep the alarms of `equipment` quiet between two Unix seconds; "" is everything; `window` is moved. Returns an id; raises ValueError."""
     if not begins < ends:
         raise ValueError("a maintenance window ends after it begins")
-    return Maintenance.create(id=make_id(), equipment=equipment, begins=begins, ends=ends, note=note, made_by=by).id
+    made = window or make_id()
+    row = Maintenance.insert(id=made, equipment=equipment, begins=begins, ends=ends, note=note, made_by=by)
+    row.on_conflict(conflict_target=[Maintenance.id], preserve=[Maintenance.equipment, Maintenance.begins, Maintenance.ends, Maintenance.note]).execute()
+    return made
+
+
+def cancel_maintenance(window):
+    """Take a window back."""
+    Maintenance.delete().where(Maintenance.id == window).execute()
+
+
+def windows():
+    """Return all maintenance windows, the latest first."""
+    return list(Maintenance.select().order_by(Maintenance.begins.desc()))
 
 
 def maintained(at):

@@ -111,8 +111,7 @@ def versions(name):
 
 def mark():
     """Return a value that differs after any publication, rollback or binding."""
-    newest = peewee.fn.MAX(FlowPublication.number)
-    return dict(FlowPublication.select(FlowPublication.name, newest).group_by(FlowPublication.name).tuples()), bindings()
+    return dict(db.fetch("SELECT name, MAX(number) FROM flow_publication GROUP BY name")), bindings()
 
 
 def names():

@@ -33,7 +33,7 @@ def unbind(dialled):
 
 def bindings():
     """Return {dialled: flow} of all numbers."""
-    return {row.dialled: row.flow for row in Number.select().order_by(Number.dialled)}
+    return dict(db.fetch("SELECT dialled, flow FROM number ORDER BY dialled"))
 
 
 def find_flow(dialled):

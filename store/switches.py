@@ -31,7 +31,7 @@ def is_on(plugin):
 
 def read_off():
     """Return the names of the plugins that are switched off, as a set."""
-    return {row.plugin for row in PluginSwitch.select(PluginSwitch.plugin).where(~PluginSwitch.active)}
+    return {plugin for plugin, in db.fetch("SELECT plugin FROM plugin_switch WHERE NOT active")}
 
 
 def read_changes():

@@ -53,7 +53,7 @@ _COLUMNS = ("id", "who", "value", "days", "opens", "closes", "zone", "calls", "s
 
 def read_revision():
     """Return the number of the last change."""
-    return BlacklistCount.get(BlacklistCount.name == "rules").revision
+    return db.fetch("SELECT revision FROM blacklist_count WHERE name = 'rules'")[0][0]
 
 
 def read_changes(after):

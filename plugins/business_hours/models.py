@@ -82,8 +82,8 @@ _OWNERS = {TABLE: (HoursTable, HoursSpecial, HoursSpecial.hours), CALENDAR: (Hol
 
 def read_marks():
     """Return {name: revision} of all tables and, under "calendar NAME", of all calendars: it differs after any change."""
-    tables = {row.name: row.revision for row in HoursTable.select()}
-    return tables | {f"calendar {row.name}": row.revision for row in HolidayCalendar.select()}
+    calendars = {f"calendar {name}": revision for name, revision in db.fetch("SELECT name, revision FROM holiday_calendar")}
+    return dict(db.fetch("SELECT name, revision FROM hours_table")) | calendars
 
 
 def read_tables():

@@ -78,8 +78,8 @@ GROUPS = {"agent": SurveyAnswer.agent, "queue": SurveyAnswer.queue, "campaign": 
 
 def read_marks():
     """Return {what: revision} of all surveys and switches: it differs after any change."""
-    surveys = {f"survey:{row.name}": row.revision for row in Survey.select(Survey.name, Survey.revision)}
-    return surveys | {row.id: row.revision for row in SurveySwitch.select(SurveySwitch.id, SurveySwitch.revision)}
+    surveys = {f"survey:{name}": revision for name, revision in db.fetch("SELECT name, revision FROM survey")}
+    return surveys | dict(db.fetch("SELECT id, revision FROM survey_switch"))
 
 
 def read_surveys():

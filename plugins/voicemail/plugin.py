@@ -74,6 +74,14 @@ def cc_resources(request):
 
 
 @impl
+def cc_pages(request):
+    """Bring the page on which people work through the messages of their boxes, and the sound of each."""
+    from plugins.voicemail import pages
+
+    return pages.make(request)
+
+
+@impl
 def cc_health(request):
     """Say when mails of the last day could not be sent."""
     import time

@@ -69,13 +69,12 @@ def test_many_batches_arrive_whole_and_in_order(scribe, folders):
     assert scribe.write() == 0
 
 
-def test_a_busy_hour_is_written_faster_than_it_is_made(scribe, database, folders):
+def test_a_busy_hour_is_written_whole_and_in_order(scribe, database, folders):
+    """How fast is `bench agi`'s to say, which counts the events that are readable soon after the last session."""
     emitter = open_journal(folders[0], "agi-1", 1 << 23)
     emit(emitter, 30000)
-    began = time.monotonic()
     assert scribe.write() == 30000
-    # Alone on the machine: 117,000 a second on SQLite, 28,000 on PostgreSQL.
-    assert 30000 / (time.monotonic() - began) > (5000 if database.is_postgres else 15000)
+    assert numbers() == list(range(30000))
 
 
 def test_another_writer_of_sqlite_is_waited_for(tmp_path, folders):

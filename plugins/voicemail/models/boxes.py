@@ -56,7 +56,7 @@ def find(name):
 
 def read_marks():
     """Return {name: revision} of all boxes: it differs after any change that a caller would hear."""
-    return dict(VoicemailBox.select(VoicemailBox.name, VoicemailBox.revision).tuples())
+    return dict(db.fetch("SELECT name, revision FROM voicemail_box"))
 
 
 def list_all():
