@@ -39,6 +39,8 @@ class Instance:
 
     def _write(self, sections):
         rtp = find_range(400)
+        while rtp <= self.sip < rtp + 400:
+            rtp = find_range(400)
         wanted = {"launch": {"state": self.folder / "state", "cache": CACHE}, "agi": {"port": find_port()},
                   "live": {"ami_port": find_port()}, "admin": {"port": find_port()},
                   "hardware": {"snmp_port": find_port(socket.SOCK_DGRAM)},
