@@ -14,7 +14,7 @@ from launch.start import stop_everything
 
 GOES = ("run", "launch", "log", "secrets", "sounds", "asterisk", "dialplan", "spoken")
 OWN = ("sounds/custom", "asterisk/etc/custom")
-DATA = ("spool", "recordings", "greetings", "backups", "switchroom.db", "switchroom.db-wal", "switchroom.db-shm", "audit.key", account.MARK)
+DATA = ("spool", "recordings", "greetings", "exports", "backups", "switchroom.db", "switchroom.db-wal", "switchroom.db-shm", "audit.key", account.MARK)
 CACHED = ("asterisk-root", "asterisk-build.log", "asterisk-build.lock", "install.log", "up-failure.log", "prompts", "tests")
 
 
