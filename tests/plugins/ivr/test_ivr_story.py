@@ -12,7 +12,7 @@ import pytest
 from launch.phone.source import Tone
 from plugins.ivr import models
 from plugins.ivr.service import SERVICES, TYPES
-from store import flows
+from store import call_groups, flows
 from store.db import open_database
 from store.settings import Settings as StoreSettings
 from tests.flow.samples import make, step
@@ -253,9 +253,10 @@ def test_out_of_hours_an_agency_takes_the_call_and_it_is_recorded_and_said_so(si
     wait_until(lambda: path.exists() and path.stat().st_size > 12000, 5, f"{path} holds no talk")
 
 
-@pytest.mark.covers("N02")
+@pytest.mark.covers("N02", "P01", "P02")
 def test_one_number_reaches_every_department_and_each_call_bears_its_service(site, web, dial):
     publish(site, web, {"4003": WINDOW})
+    began = time.time()
     assert TYPES == ("information_query", "consultation", "business_acceptance", "complaint", "fault_appointment", "market_survey", "marketing")
     legs = {name: dial("4003", f"1373000{index:04d}") for index, name in enumerate(SERVICES)}
     hear(site, list(legs.values())[-1], "order-is")
@@ -267,6 +268,11 @@ def test_one_number_reaches_every_department_and_each_call_bears_its_service(sit
     wait_until(lambda: len([call for call in site.calls() if call["from"].startswith("1373000") and call["ended"]]) == len(legs), 8)
     found = {call["from"]: (call["facts"]["service"], call["facts"]["department"]) for call in site.calls() if call["from"].startswith("1373000")}
     assert found == {f"1373000{index:04d}": (name, f"{name}-desk") for index, name in enumerate(SERVICES)}
+    database = open_database(site.place.section("store", StoreSettings).url(site.place.state))
+    services, departments = (call_groups.count(fact, began, time.time()) for fact in ("service", "department"))
+    database.close()
+    assert {name: group.total for name, group in services.items()} == dict.fromkeys(SERVICES, 1)
+    assert {name: group.total for name, group in departments.items()} == {f"{name}-desk": 1 for name in SERVICES}
 
 
 def test_bad_answers_take_their_edge_in_time(site, web, dial):
