@@ -35,14 +35,14 @@ def main():
     parser = argparse.ArgumentParser(description="The web pages and the API of one instance.")
     parser.add_argument("--config")
     parser.add_argument("--name", default="admin")
-    parser.add_argument("--listen", default="", help="one more address")
+    parser.add_argument("--front", default="", help="socket on which the front forwards what came by https")
     parser.add_argument("--port", action="append", default=[], metavar="NAME=NUMBER", help="a port to show")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     place = open_place(options.config)
     db.open_database(place.section("store", StoreSettings).url(place.state))
     settings = place.section("admin", Settings)
-    servers = make_servers(place, settings, options.listen, dict(port.split("=", 1) for port in options.port))
+    servers = make_servers(place, settings, options.front, dict(port.split("=", 1) for port in options.port))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     beat = Beat(place.run / "beats" / options.name).start()
     sender = Sender(place, read_networks(settings.hook_targets)).start()
@@ -53,20 +53,22 @@ def main():
         beat.stop()
 
 
-def make_servers(place, settings, listen, ports):
-    """Return the servers, one an address; an address that covers the loopback one replaces it."""
+def make_servers(place, settings, front, ports):
+    """Return the servers, one an address; `front` is the path of a socket, or empty."""
     switches = Switchboard(place.run / "switches.json").start()
     hooks = Hooks(load(), place, place.run / "admin.plugins.json", is_on=switches.is_on)
     application = Renewed(lambda: make_house(place, settings, hooks, importlib.metadata.version("switchroom"), ports))
     exchange = Exchange(hooks, joined=application.renew, gone=application.renew)
     Site(place, "admin", hooks, exchange.join, exchange.leave).load().follow()
     switches.changed = application.renew
-    addresses = [settings.host, *([listen] if listen and listen != settings.host else [])]
-    if "0.0.0.0" in addresses or "::" in addresses:
-        addresses = [address for address in addresses if address in ("0.0.0.0", "::")][:1]
     # Every address has threads of its own: who floods the network's cannot shut out this machine.
-    return [cheroot.wsgi.Server((address, settings.port), mark(application, is_loopback(address)), numthreads=settings.threads,
-                                server_name="switchroom", timeout=10) for address in addresses]
+    servers = [make_server((settings.host, settings.port), mark(application, is_loopback(settings.host)), settings)]
+    return servers + ([make_server(front, mark(application, False, front=True), settings)] if front else [])
+
+
+def make_server(address, application, settings):
+    """Return a server of one address or socket."""
+    return cheroot.wsgi.Server(address, application, numthreads=settings.threads, server_name="switchroom", timeout=10)
 
 
 class Renewed:

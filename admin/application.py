@@ -100,9 +100,9 @@ def seed_roles():
     roles.seed(permissions.ROLES)
 
 
-def mark(application, local):
-    """Return the application as one listener serves it: `local` says that only this machine reaches it."""
+def mark(application, local, front=False):
+    """Return the application as one listener serves it: `local` says that only this machine reaches it, `front` that only our proxy does."""
     def serve(environ, start_response):
-        environ["switchroom.local"] = local
+        environ["switchroom.local"], environ["switchroom.front"] = local, front
         return application(environ, start_response)
     return serve

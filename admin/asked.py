@@ -47,15 +47,19 @@ class Asked:
     def address(self):
         """The browser's IP address; behind a proxy of ours what it says."""
         peer = self.request.environ.get("REMOTE_ADDR", "")
-        if self.house.settings.front and peer in ("127.0.0.1", "::1"):
+        if self._is_forwarded():
             return self.request.get_header("X-Forwarded-For", peer).rpartition(",")[2].strip()[:45]
         return peer
 
     @property
     def secure(self):
         """Whether the browser came by https."""
-        front = self.house.settings.front and self.request.get_header("X-Forwarded-Proto", "") == "https"
+        front = self._is_forwarded() and self.request.get_header("X-Forwarded-Proto", "") == "https"
         return front or self.request.environ.get("wsgi.url_scheme") == "https"
+
+    def _is_forwarded(self):
+        own = self.house.settings.front and self.request.environ.get("REMOTE_ADDR", "") in ("127.0.0.1", "::1")
+        return own or self.request.environ.get("switchroom.front", False)
 
     @property
     def agent(self):

@@ -12,6 +12,7 @@ TEXTS = {
     "/backups": "Copies of the database and settings, made every night. A failed one raises an alarm; bring one back with ./switchroom restore.",
     "/plugins": "What each plugin brings and how it is. Switch one off and it is gone within a second, without a restart.",
     "/prompts": "What callers hear: upload a recording, record one by phone, or have a text spoken. Listen before you use it.",
+    "/reports": "What came of the calls of a period. Choose the period and what to count by; the figures are those of the call log.",
     "/sessions": "Who is signed in, from where and since when. End a session and that browser has to sign in again.",
     "/sign-ins": "Every try to sign in, also the wrong ones. After several wrong tries a name has to wait longer and longer.",
     "/status": "The processes, room on disk and work in the background. What ends is started again by itself; here you see why it ended.",

@@ -63,7 +63,9 @@ def write_path(route):
 def describe_resource(resource):
     """Return the schema of one row as it is answered: no secrets come out, and what has no value is null."""
     shown = tuple(field for field in resource.fields if field.type not in ("secret", "file"))
-    properties = {name: allow_nothing(schema) for name, schema in describe_object(shown)["properties"].items()}
+    found = describe_object(shown)
+    properties = {name: {**allow_nothing(schema), **({"type": schema["type"]} if name in found["required"] and "type" in schema else {})}
+                  for name, schema in found["properties"].items()}
     properties[resource.key] = {"type": ["string", "integer"], "title": "Key", "readOnly": True}
     return {"type": "object", "title": resource.title, "properties": properties, "required": [resource.key]}
 

@@ -1,8 +1,10 @@
 """Declares the routes of the pages that plugins bring by cc_pages."""
 
-from admin.answers import Redirect, Refused, View
+import os
+
+from admin.answers import File, Redirect, Refused, View
 from admin.routes import Route
-from hooks.web import Invalid
+from hooks.web import Denied, Invalid, Sound
 
 ICON = "puzzle"
 
@@ -25,10 +27,14 @@ def make_handler(house, plugin, entry, function, sent):
             page = function(asked.viewer, dict(asked.form.items()) if sent else asked.query)
         except Invalid as error:
             raise Refused(422, next(iter(error.problems.values())), error.problems) from None
+        except Denied as error:
+            raise Refused(403, error.args[0]) from None
         except Exception as error:
             house.hooks.blame(plugin, f"page {entry.path}: {type(error).__name__}: {error}")
             raise
         if page is None:
             return Redirect(asked.path)
+        if isinstance(page, Sound):
+            return File(os.path.basename(page.path), os.path.dirname(page.path))
         return View(f"{plugin}/{page.template}", {"title": entry.title, **page.values})
     return handle

@@ -23,7 +23,8 @@ def list_steps(asked):
     if not (asked.may("people.change") and asked.may("status.view")) or preferences.get(asked.person.id, CHOICE) == "away":
         return ()
     return (Step("Choose your own password", "The first one was printed by the start and is known to whoever saw it.", "/me", not asked.person.must_change),
-            Step("Register a phone", "Sign a SIP phone in as extension 1001; ./switchroom extension show 1001 says the password.", "/status", is_registered(asked)),
+            Step("Register a phone",
+                 "Sign a SIP phone in as extension 1001; ./switchroom extension show 1001 says the password.", "/status", is_registered(asked)),
             Step("Make the first call", "Dial 4000 from that phone, or run ./switchroom call 4000 --press 1. The call appears in the call log.", "/calls",
                  call_figures.was_any()))
 

@@ -69,7 +69,8 @@ class Walk:
         try:
             self._settle(self._commit, parked)
         except calls.VerbFailed as error:
-            return self._go(lambda: self._fail("commit", str(error)))
+            reason = str(error)
+            return self._go(lambda: self._fail("commit", reason))
         self.done()
 
     def _settle(self, action, argument):

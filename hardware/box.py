@@ -26,6 +26,7 @@ log = logging.getLogger("hardware")
 
 STEP = 0.2      # seconds in which an alarm that Asterisk told reaches the store
 REGISTER = 60.0
+CENSUS = 4.0    # a list of a thousand calls is work for Asterisk
 VERSION = importlib.metadata.version("switchroom")
 
 
@@ -46,7 +47,7 @@ class Box:
         self.snmp = self._make_snmp()
         if self.snmp:
             self.book.listeners.append(self.snmp.tell)
-        self._objects = []
+        self._objects, self._census, self._next_census = [], {}, 0.0
         self._complained, self._next_register = {}, 0.0
 
     def _make_snmp(self):
@@ -99,9 +100,12 @@ class Box:
 
     def _count(self):
         """Lay out what SNMP answers until the next look."""
-        more = {**census.count(self._ami, self._place.run / "beats"), "version": VERSION}
-        if self.snmp:
-            self._objects = mib.lay_out(mib.paint(self.describe(), more, time.time()), self.snmp.uptime())
+        if self.snmp is None:
+            return
+        if time.monotonic() >= self._next_census:
+            self._next_census = time.monotonic() + CENSUS
+            self._census = census.count(self._ami, self._place.run / "beats")
+        self._objects = mib.lay_out(mib.paint(self.describe(), {**self._census, "version": VERSION}, time.time()), self.snmp.uptime())
 
     def _register(self):
         """Bring the register of equipment up to date once a minute."""

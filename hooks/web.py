@@ -154,6 +154,17 @@ class Page:
 
 
 @dataclasses.dataclass(frozen=True)
+class Sound:
+    """What a page's handler returns to have a sound file played: its absolute path; browsers fetch it in parts."""
+
+    path: str
+
+
+class Denied(Exception):
+    """Whoever asks may not have this; the reason is a message id."""
+
+
+@dataclasses.dataclass(frozen=True)
 class PageEntry:
     """A page of a plugin: its address below /p/PLUGIN/, the right it needs and `show(viewer, query) -> Page`."""
 
@@ -162,3 +173,5 @@ class PageEntry:
     right: str
     show: typing.Callable
     change: typing.Callable | None = None     # (viewer, form) -> Page, for a POST
+    group: str = ""                           # under which heading of the menu it stands
+    icon: str = ""

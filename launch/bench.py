@@ -6,8 +6,7 @@ import sys
 
 from launch.instance import open_instance
 
-NAMES = {"agi": "launch.benches.agi", "calls": "launch.benches.calls", "faults": "launch.benches.faults", "wall": "launch.benches.wall",
-         "calllog": "launch.benches.calllog"}
+NAMES = {name: f"launch.benches.{name}" for name in ("agi", "calls", "editor", "faults", "wall", "calllog")}
 
 
 def add_arguments(parser):

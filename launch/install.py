@@ -4,18 +4,19 @@ import compileall
 import pathlib
 import sys
 
-from launch import debian, gathered, prompts
+from launch import debian, front, gathered, prompts
 from launch.instance import find_project
 
 PROGRAMS = {"unshare": "util-linux", "setpriv": "util-linux", "useradd": "passwd", "espeak-ng": "espeak-ng"}
 
 
-def add_packages(instance, progress):
+def add_packages(instance, progress, listen=""):
     """Install the Debian packages whose programs are missing."""
-    missing = debian.find_missing(PROGRAMS)
+    missing = debian.find_missing({**PROGRAMS, **(front.PROGRAMS if listen else {})})
     if missing:
         progress.tell("apt-get install " + " ".join(missing))
         debian.install(missing, log_path(instance))
+        front.silence_debian(missing, log_path(instance))
     compile_project()
     return "installed " + ", ".join(missing) if missing else "nothing missing"
 

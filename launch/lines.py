@@ -3,12 +3,11 @@
 import json
 
 from hooks.settings import SettingError
+from launch.account import become
+from launch.database import list_site
 from launch.errors import LaunchError
 from launch.instance import open_instance
-from launch.starter.site import PHONES
-
-TRUNKS = {"carrier": "SIP trunk with digest authentication"}
-NAMES = {"extension": PHONES, "trunk": TRUNKS}
+from store.db import DatabaseError
 
 
 def add_arguments(parser):
@@ -21,25 +20,38 @@ def add_arguments(parser):
 def run(options):
     """Print the list, or one entry with its secret."""
     instance = open_instance(options.config)
-    known = NAMES[options.verb]
+    become(instance.place.user)
+    known = read_lines(instance, options.verb)
     if options.what == "list":
-        found = [{"name": name, "text": text} for name, text in known.items()]
+        found = [{"name": name, "text": line["text"]} for name, line in known.items()]
     elif options.name in known:
-        found = describe(instance, options.verb, options.name)
+        found = describe(instance, options.verb, options.name, known[options.name])
     else:
         raise LaunchError(f"there is no {options.verb} {options.name or ''}".rstrip(), f"There are: {', '.join(known)}")
     print(json.dumps(found, indent=1) if options.json else write(found))
     return 0
 
 
-def describe(instance, kind, name):
+def read_lines(instance, kind):
+    """Return {name: {text, username, secret}} of the extensions or trunks in the store; raises LaunchError."""
+    try:
+        stored = list_site(instance.place)
+    except DatabaseError as error:
+        raise LaunchError(f"the database does not answer: {error}", "Run as root: sudo ./switchroom ...; while it is down: sudo ./switchroom up") from None
+    if kind == "extension":
+        return {phone["number"]: {"text": phone["name"], "username": phone["number"], "secret": phone["secret"]} for phone in stored["phones"]}
+    return {trunk["name"]: {"text": trunk["title"] or "SIP trunk with digest authentication", "username": trunk["username"] or trunk["name"],
+                            "secret": trunk["secret"]} for trunk in stored["trunks"]}
+
+
+def describe(instance, kind, name, line):
     """Return {username, secret, host, port} of one extension or trunk; raises LaunchError."""
     try:
-        secret = instance.place.secret(f"{kind}.{name}")
+        secret = line["secret"] or instance.place.secret(f"{kind}.{name}")
     except SettingError as error:
         raise LaunchError(str(error), "Only root and the system user may read it: sudo ./switchroom ...") from None
     host, port = instance.sip
-    return {"username": name, "secret": secret, "host": host, "port": port}
+    return {"username": line["username"], "secret": secret, "host": host, "port": port}
 
 
 def write(found):

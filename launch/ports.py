@@ -5,6 +5,7 @@ import socket
 
 import psutil
 
+from launch import front
 from launch.errors import LaunchError
 
 
@@ -20,9 +21,14 @@ class Port:
 
 
 def list_ports(web, fastagi, live, dialplan, listen=""):
-    """Return the ports that the given settings sections ask for; `listen` is one more address of web and SIP."""
+    """Return the ports that the given settings sections ask for; `listen` is one more address, of https and SIP."""
     sip = listen or dialplan.sip_host
-    return [Port("web", listen or web.host, web.port, "tcp", "[admin] port"),
+    own = [Port("web", web.host, web.port, "tcp", "[admin] port")]
+    if listen:
+        redirect = front.find_redirect(web, listen)
+        own += [Port("https", listen, web.https_port, "tcp", "[admin] https_port"),
+                *([Port("redirect", listen, redirect, "tcp", "[admin] redirect_port")] if redirect else [])]
+    return [*own,
             Port("fastagi", fastagi.host, fastagi.port, "tcp", "[agi] port"),
             Port("ami", live.ami_host, live.ami_port, "tcp", "[live] ami_port"),
             Port("sip", sip, dialplan.sip_port, "udp", "[dialplan] sip_port"),

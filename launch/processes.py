@@ -4,6 +4,8 @@ import dataclasses
 import importlib.util
 import sys
 
+from launch import front
+
 
 @dataclasses.dataclass(frozen=True)
 class Process:
@@ -39,9 +41,11 @@ def list_processes(place, account, asterisk, settings, options):
         make(place, "live", "live"),
         make(place, "worker", "launch.worker"),
         make(place, "hardware", "hardware", f"--ami-host={settings.live.ami_host}", f"--ami-port={settings.live.ami_port}"),
-        make(place, "admin", "admin", *describe_ports(settings), *(["--listen", options.listen] if options.listen else []),
+        make(place, "admin", "admin", *describe_ports(settings), *(["--front", str(front.find_socket(place))] if options.listen else []),
              ready=(settings.admin.host, settings.admin.port)),
     ]
+    if options.listen:
+        found.append(make_front(place, account, settings, options))
     if options.demo:
         found.append(make(place, "robot", "launch.robot", *(["--listen", options.listen] if options.listen else [])))
     return [process for process in found if process]
@@ -53,6 +57,12 @@ def make(place, name, module, *arguments, ready=None, named=False, last=0):
         return None
     own = ["--name", name] if named else []
     return Process(name, (sys.executable, "-P", "-m", module, "--config", str(place.config_path), *own, *arguments), ready=ready, last=last)
+
+
+def make_front(place, account, settings, options):
+    """Return the process that holds TLS before the pages."""
+    ready = (options.listen if options.listen not in front.EVERY else settings.admin.host, settings.admin.https_port)
+    return Process("front", front.make_command(place, account, settings.admin, options.listen), as_root=True, ready=ready, frozen=None)
 
 
 def describe_ports(settings):

@@ -6,11 +6,12 @@ import subprocess
 import sys
 
 from hooks.place import Settings
-from launch import asterisk, debian
+from launch import asterisk, debian, front
 from launch.instance import find_project
 
 PROGRAMS = {"sipp": "sip-tester", "espeak-ng": "espeak-ng", "mmdebstrap": "mmdebstrap", "unshare": "util-linux", "chromium": "chromium",
-            "snmpwalk": "snmp", "snmpd": "snmpd", "snmptrapd": "snmptrapd", "smilint": "smitools"}
+            "snmpwalk": "snmp", "snmpd": "snmpd", "snmptrapd": "snmptrapd", "smilint": "smitools", "nginx": "nginx",
+            "openssl": "openssl", "curl": "curl"}
 LOG = "test-packages.log"
 
 
@@ -37,6 +38,7 @@ def prepare():
     if missing:
         print(f"installing {' '.join(missing)} (log: {log})", flush=True)
         debian.install(missing, log)
+        front.silence_debian(missing, log)
     get_asterisk(pathlib.Path(sys.prefix) / "asterisk-root.log")
 
 

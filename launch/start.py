@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 
-from launch import roster
+from launch import front, roster
 from launch.child import PATH
 from launch.errors import LaunchError
 from launch.processes import Process
@@ -122,12 +122,17 @@ def end_orphans(instance, running):
         spare.run()
 
 
+def name_front(sections, listen):
+    """Return how the pages are reached over the network, in words, or nothing when they are not."""
+    return f"   and https://{front.join(listen, sections.admin.https_port)}/" if listen else ""
+
+
 def print_ready(instance, seconds, first_password=""):
     """Print the address, how to sign in and the first call; the ready line comes last."""
     sections, listen = instance.sections, instance.options.listen
     sip = f"{listen or sections.dialplan.sip_host}:{sections.dialplan.sip_port}"
     print(f"""
-Web           http://{sections.admin.host}:{sections.admin.port}/""" + (f"   and http://{listen}:{sections.admin.port}/" if listen else "") + """
+Web           http://{sections.admin.host}:{sections.admin.port}/""" + name_front(sections, listen) + """
 Sign in       as admin, """ + (f"password {first_password} (shown only now; you choose another one at once)" if first_password else
                                "with your password (lost: ./switchroom user passwd admin)") + f"""
 First call    ./switchroom call 4000 --press 1

@@ -8,7 +8,7 @@ import time
 import traceback
 
 from hooks.settings import SettingError
-from launch import account, asterisk, configuration, disk, folders, install, ports, roster, secrets, start, user
+from launch import account, asterisk, configuration, disk, folders, front, install, ports, roster, secrets, start, user
 from launch.errors import LaunchError, StepFailed
 from launch.instance import Options, find_project, only_one, open_instance
 from launch.progress import Progress, follow
@@ -20,7 +20,7 @@ def add_arguments(parser):
     parser.add_argument("--detach", action="store_true", help="return when everything is ready")
     parser.add_argument("--demo", action="store_true", help="sign a robot agent in, so that queues answer")
     parser.add_argument("--listen", metavar="ADDRESS", type=read_address, default=None,
-                        help="open SIP, RTP and the status page (without numbers) to this address")
+                        help="open SIP, RTP and, by https, the web pages to this address")
 
 
 def read_address(text):
@@ -101,12 +101,12 @@ def keep_trace(instance):
 def list_steps(instance, options):
     """Return the steps as (name, function of Progress that returns what it did)."""
     return [("Room and ports", lambda progress: check_machine(instance, options)),
-            ("Packages", lambda progress: install.add_packages(instance, progress)),
+            ("Packages", lambda progress: install.add_packages(instance, progress, options.listen or instance.options.listen)),
             ("System user and folders", lambda progress: make_place(instance, options)),
             ("Asterisk", lambda progress: get_asterisk(instance, progress)),
             ("Prompts", lambda progress: install.make_prompts(instance, progress)),
             ("Database", lambda progress: install.prepare_database(instance)),
-            ("Configuration", lambda progress: configuration.write(instance)),
+            ("Configuration", lambda progress: write_configuration(instance)),
             ("Processes", lambda progress: start.start_processes(instance, progress))]
 
 
@@ -134,6 +134,13 @@ def make_place(instance, options):
     before = instance.options
     instance.set_options(Options(options.listen or before.listen, options.demo or before.demo))
     return f"user {place.user}, {place.state}, " + (f"{len(fresh)} secrets made" if fresh else "secrets kept")
+
+
+def write_configuration(instance):
+    """Write what Asterisk and, past this machine, the front are configured from."""
+    said = configuration.write(instance)
+    listen = instance.options.listen
+    return f"{said}, {front.write(instance, listen)}" if listen else said
 
 
 def get_asterisk(instance, progress):

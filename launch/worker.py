@@ -21,6 +21,7 @@ from launch.delivery import Delivery, Mark, delivery_cursor
 from launch.errors import LaunchError
 from launch.job import Job
 from launch.nightly import Nightly
+from launch.speaker import Speaker
 from store import cursors, db, journal
 from store.ring import SIZE, RingError
 from store.settings import Settings as StoreSettings
@@ -58,7 +59,7 @@ class Host:
         log.info("runs the workers of %s and the events of %s", ", ".join(self._jobs) or "no plugin",
                  ", ".join(self._deliveries) or "no plugin")
         self._site.follow()
-        self._keep_safe(stop)
+        self._begin_own(stop)
         while not stop.is_set():
             if self._news.wait(0.2):
                 self._news.clear()
@@ -67,10 +68,11 @@ class Host:
                 delivery.complain(time.monotonic())
         self._end()
 
-    def _keep_safe(self, stop):
-        """Make the nightly backups."""
-        made = Nightly(self._place, self._place.section("launch", PlaceSettings), self._journal)
-        threading.Thread(target=made.run, args=(stop,), name="backup", daemon=True).start()
+    def _begin_own(self, stop):
+        """Begin what is no plugin's: the nightly backups, and prompts that people want spoken."""
+        for name, work in (("backup", Nightly(self._place, self._place.section("launch", PlaceSettings), self._journal)),
+                           ("speaker", Speaker(self._place.sounds, self._name))):
+            threading.Thread(target=work.run, args=(stop,), name=name, daemon=True).start()
 
     def close(self):
         """Give up the journal."""

@@ -31,7 +31,8 @@ class Exporter:
         self._poll = poll
         self._name = f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(3)}"
         self._news, self._stop = threading.Event(), threading.Event()
-        self.folder = house.place.state / "exports"
+        self._database = db.proxy.obj
+        self.folder = find_folder(house)
         self._thread = threading.Thread(target=self._run, name="exports", daemon=True)
 
     def start(self):
@@ -51,7 +52,8 @@ class Exporter:
         self._thread.join(10.0)
 
     def _run(self):
-        while not self._stop.is_set():
+        # Jobs of another database than the one it began with are not its own.
+        while not self._stop.is_set() and db.proxy.obj is self._database:
             try:
                 job = jobs.claim(self._name, (KIND,))
                 if job is None:
@@ -137,6 +139,11 @@ class Exporter:
 
 class _Stopped(Exception):
     """The process ends, or another one has the job: it is nobody's fault."""
+
+
+def find_folder(house):
+    """Return the folder of the files."""
+    return house.place.state / "exports"
 
 
 def open_exporter(house):

@@ -26,7 +26,8 @@ def list_parts(document, operation):
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
     if "$ref" in body:
         body = document["components"]["schemas"].get(body["$ref"].rpartition("/")[2], {})
-    found = [make_part(one["name"], one["in"], one.get("schema", {}), one.get("description", ""), one.get("required")) for one in operation["parameters"] if not one["name"].startswith("is.")]
+    found = [make_part(one["name"], one["in"], one.get("schema", {}), one.get("description", ""), one.get("required"))
+             for one in operation["parameters"] if not one["name"].startswith("is.")]
     return found + [make_part(name, "body", one, one.get("title", ""), name in body.get("required", ())) for name, one in body.get("properties", {}).items()]
 
 

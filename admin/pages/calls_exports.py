@@ -14,7 +14,6 @@ PIECE = 256 * 1024
 
 def show(asked):
     """Show the exports of whoever asks."""
-    exporting.open_exporter(asked.house)
     found = jobs.of_person(asked.person.id, exporting.KIND)
     template = "calls/exports_list.html" if asked.swaps else "calls/exports.html"
     return View(template, {"jobs": found, "busy": any(job.state in (jobs.WAITING, jobs.RUNNING) for job in found), "days": exporting.KEEP_DAYS})
@@ -50,7 +49,7 @@ def find_job(asked, key):
 def fetch(asked, key):
     """Send the file."""
     job = find_job(asked, key)
-    path = exporting.open_exporter(asked.house).folder / job.file
+    path = exporting.find_folder(asked.house) / job.file
     if job.state != jobs.DONE or not path.is_file():
         raise Refused(404, "This file is not there, or not there any more.")
     if job.spec["whole"] and not asked.may("numbers.unmasked"):
@@ -76,7 +75,7 @@ def remove(asked, key):
     """Delete an export and its file; one that is being made is stopped."""
     job = find_job(asked, key)
     if job.file:
-        (exporting.open_exporter(asked.house).folder / job.file).unlink(missing_ok=True)
+        (exporting.find_folder(asked.house) / job.file).unlink(missing_ok=True)
     jobs.remove(key)
     asked.note("calls", key)
     asked.flash("The export was deleted.")

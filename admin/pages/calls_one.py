@@ -53,7 +53,7 @@ def list_facts(asked, call):
     """Return the (name, value) of a call's facts as text, the ones that have a place of their own left out."""
     facts = shown.hide(asked.mask, call.facts)
     return [(name, ", ".join(map(str, value)) if isinstance(value, list) else str(value)) for name, value in sorted(facts.items())
-            if name not in ("recordings", "agents") and not name.startswith("voicemail")]
+            if name not in ("recordings", "agents", "mailbox") and not name.startswith("voicemail")]
 
 
 def list_recordings(asked, call):

@@ -6,8 +6,8 @@ from admin.answers import Redirect, Refused, View
 from admin.routes import Route
 from admin.site import applying
 from admin.site.desk import Desk
-from dialplan.base import BaseError
 from dialplan.encode import EncodeError
+from dialplan.instance import BaseError
 
 STAGES = {"": "Getting ready", "check": "Checking", "write": "Writing the files", "reload": "Asterisk reads them",
           "verify": "Reading back from Asterisk", "undo": "Bringing the one before back"}

@@ -76,7 +76,13 @@ def list_choices(asked, field):
     if resource is None or not asked.may(resource.view):
         return ()
     found = [row for row in resource.source.list(Query(limit=MOST_CHOICES)) if rows.is_seen(asked, resource, row)]
-    return tuple((str(row[resource.key]), name_row(asked, resource, row)) for row in found)
+    return tuple((str(row[resource.key]), name_choice(asked, resource, row)) for row in found)
+
+
+def name_choice(asked, resource, row):
+    """Return what people choose a row by: its name, and before it a number that is its key."""
+    name = name_row(asked, resource, row)
+    return f"{row[resource.key]} {name}" if resource.key == "number" and name != str(row[resource.key]) else name
 
 
 def name_row(asked, resource, row):

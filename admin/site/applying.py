@@ -4,10 +4,10 @@ import dataclasses
 import threading
 import time
 
-from dialplan.base import BaseError
 from dialplan.console import ConsoleError
 from dialplan.deploy import DeployError
 from dialplan.encode import EncodeError
+from dialplan.instance import BaseError
 from store import db
 
 SHELF = "dialplan.run"

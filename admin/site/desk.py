@@ -2,13 +2,13 @@
 
 import functools
 
-from dialplan import base
 from dialplan.check import check, check_own
 from dialplan.console import open_console
 from dialplan.deploy import Deployer
 from dialplan.diff import changed, diff, hide
 from dialplan.files import make_folder, read_files, read_own, write_file
 from dialplan.history import APPLIED, History
+from dialplan.instance import read_wanted
 from dialplan.render import render
 from store import deployments
 
@@ -27,7 +27,7 @@ class Desk:
     @functools.cached_property
     def site(self):
         """The dialplan.site.Site as it should be."""
-        return base.read_wanted(self._place.state)
+        return read_wanted(self._place.state)
 
     @functools.cached_property
     def files(self):

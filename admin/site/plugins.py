@@ -7,10 +7,9 @@ from hooks import site
 from hooks.switches import KEPT
 from store import switches
 
-BRINGS = (("cc_steps", "Steps of flows"), ("cc_resources", "Lists"), ("cc_pages", "Pages"), ("cc_reports", "Reports"), ("cc_prompts", "Prompts"),
-          ("cc_permissions", "Rights"))
+BRINGS = (("cc_steps", "Steps of flows"), ("cc_resources", "Lists"), ("cc_pages", "Pages"), ("cc_prompts", "Prompts"), ("cc_permissions", "Rights"))
 DOES = (("cc_event", "follows events"), ("cc_may_dial", "decides about outside calls"), ("cc_workers", "works in the background"),
-        ("cc_dialplan", "adds to the dialplan"), ("cc_speak", "speaks texts"), ("cc_migrations", "keeps tables"))
+        ("cc_migrations", "keeps tables"))
 
 
 def list_plugins(house):

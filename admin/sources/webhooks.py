@@ -11,14 +11,15 @@ KINDS = (
     ("CallEntered", "A call came in"), ("CallEnded", "A call ended"), ("CallFact", "Something was noted on a call"), ("CallFellBack", "A call fell back"),
     ("DialDecided", "A call wanted to go out"), ("StepFailed", "A step of a flow failed"), ("FlowPublished", "A flow was published"),
     ("NumberBound", "A number got another flow"), ("QueueJoined", "A caller joined a queue"), ("QueueLeft", "A caller left a queue"),
-    ("QueueAbandoned", "A caller gave up waiting"), ("QueueResult", "A queue was done with a caller"), ("AgentAnswered", "An agent answered"),
+    ("QueueAbandoned", "A caller abandoned"), ("QueueResult", "A queue was done with a caller"), ("AgentAnswered", "An agent answered"),
     ("AgentDone", "An agent finished a call"), ("AgentMissed", "An agent missed a call"), ("AgentState", "An agent changed state"),
     ("EndpointState", "A phone or trunk changed state"), ("RecordingKept", "A recording was kept"), ("RecordingRemoved", "A recording was removed"),
     ("AlarmRaised", "An alarm was raised"), ("AlarmAcknowledged", "An alarm was acknowledged"), ("AlarmEnded", "An alarm ended"),
     ("AmiLost", "Asterisk was lost"), ("AmiBack", "Asterisk is back"))
 FIELDS = (
     Field("name", "text", "Name", required=True, maximum=100),
-    Field("url", "text", "Address", "Such as https://example.com/hook. Addresses of this machine and of private networks have to be listed in cc.ini.", required=True),
+    Field("url", "text", "Address", "Such as https://example.com/hook. Addresses of this machine and of private networks have to be listed in cc.ini.",
+          required=True),
     Field("kinds", "set", "Events", choices=KINDS, required=True),
     Field("secret", "secret", "Secret", "Each message is signed with it (HMAC-SHA256, Standard Webhooks). Begins with whsec_; empty makes one.", listed=False),
     Field("whole", "flag", "Whole telephone numbers", "Otherwise the middle of every number is hidden.", listed=False),

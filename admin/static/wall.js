@@ -158,6 +158,7 @@ function fillQueue(tile, row) {
     const dot = make("span", "dot", String(row[name]));
     dot.dataset.state = name;
     dot.title = say(STATES[name]);
+    dot.setAttribute("role", "img");
     dot.setAttribute("aria-label", `${row[name]} ${dot.title}`);
     return dot;
   }));

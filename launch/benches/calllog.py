@@ -174,7 +174,8 @@ def describe(figures):
         lines.append("  exported in a minute: " + ", ".join(f"{rate} rows to {form}" for form, rate in found["export"].items()))
     missed = [bar for bar in figures["bars"] if not bar["met"]]
     lines += [f"NOT met  {bar['bar']}: {bar['value']} (bar {bar['limit']:g})" for bar in missed]
-    return [*lines, f"{len(figures['bars']) - len(missed)} of {len(figures['bars'])} bars met (count and page each within {LIMIT:g} s, {PER_MINUTE} rows exported in a minute)"]
+    met = f"{len(figures['bars']) - len(missed)} of {len(figures['bars'])} bars met"
+    return [*lines, f"{met} (count and page each within {LIMIT:g} s, {PER_MINUTE} rows exported in a minute)"]
 
 
 # -- a year of calls -------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from store import db, people, roles, sessions
 from store.settings import Settings
 
 BAR_MS, RATE, AGENTS = 300.0, 20.0, 1000
+NEVER = 60000.0     # milliseconds, when nothing at all was shown
 FIRST = 2000
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync")
@@ -58,9 +59,9 @@ def run(folder, short=False, say=lambda line: None):
 
 
 def judge(found):
-    """Return the figures of {mark: sent, ...} and {mark: seen, ...} in milliseconds with their bars; pure but for `found`'s own."""
+    """Return the figures of {mark: sent, ...} and {mark: seen, ...} in milliseconds with their bars; pure."""
     sent, seen, cpu = found
-    late = sorted(seen[mark] - at for mark, at in sent.items() if mark in seen) or [float("inf")]
+    late = sorted(seen[mark] - at for mark, at in sent.items() if mark in seen) or [NEVER]
     p95 = late[min(len(late) - 1, int(len(late) * 0.95))]
     missing = len(sent.keys() - seen.keys())
     return {"sent": len(sent), "seen": len(sent) - missing, "p50": statistics.median(late), "p95": p95, "worst": late[-1], "cpu": cpu,

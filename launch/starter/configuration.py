@@ -2,9 +2,10 @@
 
 import dataclasses
 
-from dialplan import base, folders, snapshot
+from dialplan import folders, snapshot
 from dialplan.encode import EncodeError
 from dialplan.files import read_files
+from dialplan.instance import keep
 from dialplan.render import render
 from launch import database, roster
 from launch.errors import LaunchError
@@ -20,7 +21,7 @@ def write(instance):
     from launch.configuration import write_file
 
     wanted = make_site(instance, database.read_site(instance))
-    base.keep(make_base(instance), starter.KEPT)
+    keep(make_base(instance), starter.KEPT)
     texts = render_site(wanted)
     folders.make(wanted, instance.asterisk.root or "/")
     here = read_files(wanted.etc, texts)

@@ -192,10 +192,11 @@ def answers_of(call, node=None):
     return [as_values(row) for row in found.order_by(SurveyAnswer.n, SurveyAnswer.at)]
 
 
-def tally(since, until, group, survey=""):
+def tally(since, until, group, survey="", agents=None):
     """Return [(group value, question, about, answer, count, sum of scores or None)] of the answers in [since, until).
 
-    `group` is one of GROUPS; times are unix seconds. Raises KeyError for another group.
+    `group` is one of GROUPS; times are unix seconds; `agents` are the extensions whose calls count, None for all. Raises KeyError for
+    another group.
     """
     column = GROUPS[group]
     parts = (column, SurveyAnswer.question, SurveyAnswer.about, SurveyAnswer.answer)
@@ -203,6 +204,8 @@ def tally(since, until, group, survey=""):
     found = found.where(SurveyAnswer.at >= since, SurveyAnswer.at < until)
     if survey:
         found = found.where(SurveyAnswer.survey == survey)
+    if agents is not None:
+        found = found.where(SurveyAnswer.agent.in_(sorted(agents)))
     return list(found.group_by(*parts).order_by(*parts).tuples())
 
 

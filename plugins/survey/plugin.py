@@ -41,6 +41,14 @@ def cc_resources(request):
 
 
 @impl
+def cc_pages(request):
+    """Bring the page of results."""
+    from plugins.survey import pages
+
+    return [pages.RESULTS]
+
+
+@impl
 def cc_event(news):
     """Write the answers that calls gave."""
     service.note(news)

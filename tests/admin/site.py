@@ -10,6 +10,7 @@ import cheroot.wsgi
 
 from admin import application, passwords
 from admin.settings import Settings
+from admin.wall.hub import stop_all
 from hooks.call import Hooks
 from hooks.loader import load
 from hooks.place import open_place
@@ -54,6 +55,7 @@ class Site:
 
     def close(self):
         """Stop serving."""
+        stop_all()
         self.server.stop()
         self.database.close()
 

@@ -1,7 +1,6 @@
 """A telecom admin draws a flow in a real browser, tries it without a phone, publishes it, calls it over a real Asterisk and takes it back."""
 
 import os
-import pathlib
 import re
 import shutil
 import time
@@ -14,7 +13,7 @@ from store import people, roles
 from store.db import open_database
 from store.settings import Settings as StoreSettings
 from tests.admin.test_story import FLAGS
-from tests.instance import Instance
+from tests.instance import Instance, wait_until
 
 SHOTS = os.environ.get("SWITCHROOM_SCREENSHOTS", "")     # a folder: the editor is kept there, wide and narrow, light and dark, in both languages
 PASSWORD = "a password of tests"
@@ -118,6 +117,17 @@ def fill(page, **values):
             form.get_by_label(name, exact=True).fill(value)
 
 
+def settle(page):
+    """Wait until the drawing has stopped moving."""
+    seen = []
+    for _ in range(40):
+        seen.append([box.bounding_box() for box in page.locator(".react-flow__node").all()])
+        if len(seen) > 2 and seen[-1] == seen[-2] == seen[-3]:
+            return
+        page.wait_for_timeout(150)
+    raise AssertionError("the drawing never stands still")
+
+
 def tab(page, name):
     """Open a panel."""
     page.get_by_role("tab", name=name).click()
@@ -163,7 +173,7 @@ def simulate_and_keep(page):
 def publish(page):
     """Publish the draft and wait until it is in force."""
     tab(page, "Publish")
-    expect(page.locator(".editor-tools").get_by_text("Saved")).to_be_visible()
+    expect(page.locator(".editor-tools").get_by_text("Saved", exact=True)).to_be_visible()
     page.get_by_role("button", name="Publish now").click()
 
 
@@ -191,7 +201,7 @@ def test_a_flow_is_drawn_with_the_mouse_tried_published_called_broken_and_taken_
         drop(page, kind, x, y)
         fill(page, **PARAMETERS[kind.partition(".")[2]])
     page.get_by_role("button", name="Arrange").click()
-    page.wait_for_timeout(500)
+    settle(page)
     for edge in EDGES:
         join(page, *edge)
     expect(page.get_by_role("button", name="No problems")).to_be_visible()
@@ -220,41 +230,60 @@ def test_a_flow_is_drawn_with_the_mouse_tried_published_called_broken_and_taken_
     expect(node(page, "say").locator(".walked, .here")).to_be_visible()
     page.get_by_role("button", name="Back to the draft").click()
     page.get_by_role("button", name="Show in the drawing").click()
-    expect(page.get_by_text("1 calls", exact=True)).to_be_visible()
+    expect(page.get_by_text("Calls: 1", exact=True)).to_be_visible()
+
+    # A phone of ours rings at a click; who takes it up is in the flow and is followed in the drawing.
+    agent = site.agent("1001")
+    page.get_by_label("Phone to ring").fill("1001")
+    page.get_by_role("button", name="Test call").click()
+    expect(node(page, "collect").locator(".here")).to_be_visible(timeout=12000)
+    assert agent.legs[-1].wait_recording(site.place.sounds / "en" / "enter-order-number.wav", timeout=10)
+    site.release(agent)
 
     # Broken: the test tells before any caller does, and a step that leads nowhere is named.
     node(page, "say").click()
     tab(page, "Step")
     fill(page, before="welcome")
-    expect(page.locator(".editor-tools").get_by_text("Saved")).to_be_visible()
+    expect(page.locator(".editor-tools").get_by_text("Saved", exact=True)).to_be_visible()
     publish(page)
     expect(page.get_by_role("alert")).to_contain_text("An attached test fails")
     node(page, "play").click()
     page.keyboard.press("Delete")
     expect(node(page, "play")).to_have_count(0)
-    expect(page.get_by_role("button", name=re.compile(r"\d+ problems"))).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile(r"Problems: \d+"))).to_be_visible()
     publish(page)
     expect(page.get_by_role("alert")).to_contain_text("steps.database.next.missing")
     expect(node(page, "database").locator(".tag.bad")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(node(page, "play")).to_be_visible()
 
-    # Another version on purpose, then back: the next call follows within two seconds.
+    # Another version on purpose, while somebody is inside: that call ends as it began, the next one follows, and back again.
     tab(page, "Tests")
     page.locator(".test").get_by_role("button", name="Delete").click()
+    inside = caller.dial("4010")
+    assert inside.wait_recording(site.place.sounds / "en" / "enter-order-number.wav", timeout=10)
     publish(page)
     expect(page.get_by_text("Version 2 is in force.")).to_be_visible()
+    inside.press("1002")
+    assert inside.wait_recording(site.place.sounds / "en" / "order-shipped.wav", timeout=10, first=0.8) and inside.wait_ended(10)
+    assert site.record("13800004010")["version"] == 1
+    call(site, caller, "4010", "welcome")
+    assert site.record("13800004010")["version"] == 2
+    asked = time.monotonic()
     page.get_by_role("button", name="Roll back to it").click()
     expect(page.get_by_text("Version 1 is in force.")).to_be_visible()
-    told = time.monotonic()
-    call(site, caller, "4010", "order-shipped")
-    assert site.record("13800004010")["version"] == 1 and time.monotonic() - told < 30
+    leg = caller.dial("4010")
+    assert leg.wait_answered(5) and time.monotonic() - asked < 2.5
+    leg.hangup()
+    wait_until(lambda: len(site.calls()) >= 5 and all(one["ended"] for one in site.calls()), 8, "the last call was not closed")
+    assert site.record("13800004010")["version"] == 1
     assert [error for error in page.errors if "422" not in error] == []
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(120)
-def test_the_same_flow_is_built_with_the_keyboard_alone(site, enter):
+@pytest.mark.covers("F31.2")
+def test_the_same_flow_is_built_with_the_keyboard_alone_and_answers_beside_another(site, enter):
     page = enter("drawer")
     begin(page, "keys")
     keys = page.keyboard
@@ -275,7 +304,8 @@ def test_the_same_flow_is_built_with_the_keyboard_alone(site, enter):
         expect(node(page, verb)).to_be_visible()
         for name, value in PARAMETERS[verb].items():
             for label, text in ([(name, value)] if isinstance(value, str) else
-                                [part for index, pair in enumerate(value.items(), 1) for part in ((f"{name}: name {index}", pair[0]), (f"{name}: value {index}", pair[1]))]):
+                                [(f"{name}: {part} {index}", text) for index, pair in enumerate(value.items(), 1)
+                                 for part, text in zip(("name", "value"), pair)]):
                 reach(page.locator(".step-form").get_by_label(label, exact=True))
                 keys.press("Control+a")
                 keys.type(text)
@@ -288,11 +318,23 @@ def test_the_same_flow_is_built_with_the_keyboard_alone(site, enter):
                 reach(page.get_by_label(f"{outcome} leads to", exact=True))
                 keys.type(target)
     expect(page.get_by_role("button", name="No problems")).to_be_visible()
-    expect(page.locator(".editor-tools").get_by_text("Saved")).to_be_visible()
+    expect(page.locator(".editor-tools").get_by_text("Saved", exact=True)).to_be_visible()
     reach(page.get_by_role("tab", name="Step"))
     for _ in range(4):
         keys.press("ArrowRight")
     reach(page.get_by_role("button", name="Publish now"))
     keys.press("Enter")
     expect(page.get_by_text("Version 1 is in force.")).to_be_visible()
+    reach(page.get_by_role("tab", name="Publish"))
+    keys.press("ArrowRight")
+    reach(page.get_by_label("Number to bind"))
+    keys.type("4011")
+    keys.press("Enter")
+    expect(page.get_by_text("Asterisk learns of it when the dialplan is applied")).to_be_visible()
     assert page.errors == []
+    site.run("dialplan", "apply")
+    one, other = site.carrier("13800004000").dial("4000"), site.carrier("13800004011").dial("4011")
+    assert other.wait_recording(site.place.sounds / "en" / "enter-order-number.wav", timeout=10) and one.state != "ended"
+    one.hangup()
+    other.hangup()
+    assert [site.record(number)["flow"] for number in ("13800004000", "13800004011")] == ["main", "keys"]

@@ -60,7 +60,7 @@ def test_made_up_requests_get_documented_answers_and_none_breaks_the_server(site
 
         @hypothesis.settings(max_examples=EXAMPLES, deadline=None, database=None, phases=[hypothesis.Phase.generate],
                              suppress_health_check=list(hypothesis.HealthCheck))
-        @hypothesis.given(case=hypothesis.strategies.one_of(operation.as_strategy(), operation.as_strategy(generation_mode=schemathesis.GenerationMode.NEGATIVE)))
+        @hypothesis.given(case=operation.as_strategy() | operation.as_strategy(generation_mode=schemathesis.GenerationMode.NEGATIVE))
         def ask(case):
             nonlocal asked
             asked += 1

@@ -4,8 +4,7 @@ import dataclasses
 
 import pytest
 
-from dialplan import base as kept_base
-from dialplan import snapshot
+from dialplan import instance, snapshot
 from dialplan.check import check
 from dialplan.render import render
 from dialplan.site import Member, Number, Queue
@@ -88,12 +87,12 @@ def test_feature_codes_come_from_the_store(store):
 
 def test_a_process_without_the_instances_secrets_reads_the_same_site_again(store, tmp_path):
     site = dataclasses.replace(starter(tmp_path), queues=(*starter().queues, Queue("doctor", (Member("PJSIP/80001"),))))
-    kept_base.keep(site, ("doctor",))
-    assert kept_base.read(tmp_path) == (site, ("doctor",))
-    assert kept_base.find_path(tmp_path).stat().st_mode & 0o077 == 0, "secrets are in it"
-    assert kept_base.read_wanted(tmp_path) == snapshot.take(site, sites.read(), ("doctor",))
+    instance.keep(site, ("doctor",))
+    assert instance.read(tmp_path) == (site, ("doctor",))
+    assert instance.find_path(tmp_path).stat().st_mode & 0o077 == 0, "secrets are in it"
+    assert instance.read_wanted(tmp_path) == snapshot.take(site, sites.read(), ("doctor",))
 
 
 def test_without_it_the_remedy_is_told(tmp_path):
-    with pytest.raises(kept_base.BaseError, match="switchroom up"):
-        kept_base.read(tmp_path)
+    with pytest.raises(instance.BaseError, match="switchroom up"):
+        instance.read(tmp_path)

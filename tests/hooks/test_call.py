@@ -1,5 +1,6 @@
 """The second door: every plugin is asked whether a call may leave, and a broken one opens no door."""
 
+import json
 import types
 
 import pluggy
@@ -81,3 +82,18 @@ def test_each_plugin_gets_its_own_request_and_steps_get_the_door(ask):
     _, _, hooks = ask({"a": lambda question: seen.append(question.request)})
     assert seen[0].place.config_path.name == "cc.ini" and seen[0].journal is not None
     assert seen[0].may_dial == hooks.may_dial
+
+
+def test_the_trace_of_the_last_error_stands_in_the_report(tmp_path):
+    (tmp_path / "cc.ini").write_text("[launch]\nstate = .\n", encoding="utf-8")
+    registry = pluggy.PluginManager(specs.NAMESPACE)
+    registry.add_hookspecs(specs)
+    hooks = Hooks(Loaded(registry, ["wrong"], {}), open_place(tmp_path / "cc.ini"), tmp_path / "x.plugins.json")
+    try:
+        raise ValueError("no such thing")
+    except ValueError:
+        hooks.blame("wrong", "wrong.step: ValueError")
+    line, = json.loads((tmp_path / "x.plugins.json").read_text())
+    assert "test_call.py" in line["trace"] and line["trace"].endswith("ValueError: no such thing\n")
+    hooks.blame("wrong", "too late")
+    assert json.loads((tmp_path / "x.plugins.json").read_text())[0]["trace"] == "", "the trace is that of the last error"

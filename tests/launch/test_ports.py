@@ -43,8 +43,9 @@ def test_an_address_of_all_excludes_every_other():
 
 
 def test_listen_moves_web_and_sip_and_nothing_else():
-    web, agi = types.SimpleNamespace(host="127.0.0.1", port=1), types.SimpleNamespace(host="127.0.0.1", port=2)
+    web, agi = types.SimpleNamespace(host="127.0.0.1", port=1, https_port=8, redirect_port=0), types.SimpleNamespace(host="127.0.0.1", port=2)
     live = types.SimpleNamespace(ami_host="127.0.0.1", ami_port=3)
     dialplan = types.SimpleNamespace(sip_host="127.0.0.1", sip_port=4, http_host="127.0.0.1", http_port=5)
     moved = {port.name: port.host for port in ports.list_ports(web, agi, live, dialplan, "192.0.2.1")}
-    assert moved == {"web": "192.0.2.1", "fastagi": "127.0.0.1", "ami": "127.0.0.1", "sip": "192.0.2.1", "http": "127.0.0.1"}
+    assert moved == {
+        "web": "127.0.0.1", "https": "192.0.2.1", "redirect": "192.0.2.1", "fastagi": "127.0.0.1", "ami": "127.0.0.1", "sip": "192.0.2.1", "http": "127.0.0.1"}

@@ -5,6 +5,7 @@ import os
 import pathlib
 import signal
 import socket
+import ssl
 import time
 import urllib.request
 
@@ -110,13 +111,14 @@ def test_a_taken_port_fails_the_first_step_by_name_and_up_goes_on_when_it_is_fre
 
 
 def test_two_instances_side_by_side_and_listen_opens_one_more_address(instance):
-    other = Instance()
+    other = Instance(admin={"https_port": 18443})
     try:
         other.run("up", "--detach", "--listen", "127.0.0.78")
         found, ports = status(other), status(other)["ports"]
         assert found["listen"] == "127.0.0.78" and not set(instance.pids().values()) & set(other.pids().values())
-        for host in ("127.0.0.78", "127.0.0.1"):
-            with urllib.request.urlopen(f"http://{host}:{ports['web']}/", timeout=5) as answer:
+        trust = ssl.create_default_context(cafile=other.place.state / "front" / "certificate.pem")
+        for address in (f"http://127.0.0.1:{ports['web']}/", "https://127.0.0.78:18443/"):
+            with urllib.request.urlopen(address, timeout=5, context=trust if address.startswith("https") else None) as answer:
                 assert answer.status == 200
         assert json.loads(other.run("extension", "show", "1001", "--json").stdout)["host"] == "127.0.0.78"
         assert "stopped: " in other.run("down").stdout

@@ -11,8 +11,9 @@ import pytest
 from admin import passwords
 from admin.settings import Settings as AdminSettings
 from launch.phone.source import Tone
+from plugins.voicemail.events import BoxOpened
 from plugins.voicemail.models import boxes, messages
-from store import audit, flows, people
+from store import audit, flows, journal, people, roles
 from store.db import open_database
 from store.settings import Settings as StoreSettings
 from tests.admin.site import PASSWORD, Browser
@@ -34,10 +35,12 @@ def web(site):
     """A maker of browsers that have signed in to the running web as a person of that name."""
     opened = open_database(site.place.section("store", StoreSettings).url(site.place.state))
     team = people.save_unit(None, "", "team", "Log")
-    roles = {"log-root": ("administrator", ""), "log-ann": ("agent", "1001"), "log-bob": ("agent", "1002"), "log-eve": ("agent", "1005"),
-             "log-lea": ("leader", "1006")}
-    made = [people.add(name, name.title(), role, password=passwords.hash(PASSWORD), must_change=False, extension=extension,
-                       unit=team if extension else "") for name, (role, extension) in roles.items()]
+    roles.save("log-boss", "Boss", "team", ["calls.view", "recordings.listen", "voicemail.view", "voicemail.listen"])
+    wanted = {"log-root": ("administrator", ""), "log-ann": ("agent", "1001"), "log-bob": ("agent", "1002"),
+              "log-eve": ("agent", "1005"), "log-lea": ("log-boss", "1006")}
+    values = {"password": passwords.hash(PASSWORD), "must_change": False}
+    made = [people.add(name, name.title(), role, extension=extension, unit=team if extension else "", **values)
+            for name, (role, extension) in wanted.items()]
     flows.publish(FLOW["name"], FLOW, "test")
     flows.bind("4001", FLOW["name"])
     time.sleep(1.0)
@@ -51,6 +54,7 @@ def web(site):
     for person in made:
         people.remove(person.id)
     people.remove_unit(team)
+    roles.remove("log-boss")
     opened.close()
 
 
@@ -135,6 +139,27 @@ def test_the_message_is_found_as_voicemail_with_its_length_and_whether_it_was_he
     assert LEAVER in page and "New" in page
     sound = f"/api/v1/recordings/{call['recording']}/sound"
     assert web("log-lea").get(sound).status in (200, 404) and web("log-ann").get(sound).status in (403, 404)
+
+
+@pytest.mark.covers("F04.3", "F04.5")
+def test_a_message_is_heard_by_its_owner_and_their_leader_and_every_try_is_logged(site, web, made):
+    row = messages.of_box("1002")[0]
+    sound = f"/p/voicemail/box?sound={row.id}"
+    assert web("log-ann").get(sound).status == 403 and web("log-lea").get(sound).status == 200
+    assert messages.find(row.id).state == "new", "a superior's listening changes nothing"
+    bob = web("log-bob")
+    page = bob.get("/p/voicemail/box").text
+    assert "137****8002" in page and row.id in page and row.id not in web("log-ann").get("/p/voicemail/box").text
+    assert bob.get(sound).body[:4] == b"RIFF" and messages.find(row.id).state == "heard"
+    wait_until(lambda: "heard" in web("log-root").get(f"/api/v1/calls?from={LEAVER}").text, 8, "the call log does not know that it was heard")
+    tried = [(event.person, event.allowed) for event in journal.recent(site.place.node, BoxOpened.__name__) if event.message == row.id]
+    assert {("log-ann", False), ("log-lea", True), ("log-bob", True)} <= set(tried)
+    deed = {"message": row.id, "folder": "open"}
+    assert web("log-lea").send("/p/voicemail/box", deed="delete", **deed).status == 403
+    assert bob.send("/p/voicemail/box", deed="forward", to="1001", **deed).status == 200 and messages.of_box("1001")
+    assert bob.send("/p/voicemail/box", deed="finish", **deed).status == 200 and messages.find(row.id).state == "done"
+    assert bob.send("/p/voicemail/box", deed="delete", **deed).status == 200 and messages.find(row.id).state == "deleted"
+    assert bob.send("/p/voicemail/box", deed="restore", **deed).status == 200 and bob.send("/p/voicemail/box", deed="restore", **deed).status == 422
 
 
 def test_an_agent_sees_their_own_calls_masked_and_exports_nothing(web, made):

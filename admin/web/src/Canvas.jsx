@@ -1,6 +1,6 @@
 // The drawing: turns the document into boxes and lines, and what the mouse and keys do with them into changes of it.
-import { useCallback, useEffect, useMemo, useRef } from "react";
-import { applyNodeChanges, Background, Controls, MiniMap, ReactFlow, useNodesState, useReactFlow } from "@xyflow/react";
+import { useCallback, useEffect, useMemo } from "react";
+import { applyNodeChanges, Background, Controls, MiniMap, ReactFlow, useNodesState, useReactFlow, useStore } from "@xyflow/react";
 import { StepNode } from "./StepNode.jsx";
 import { addStep, connect, ERROR, freeName, listBehind, listEdges, listRows, removeSteps } from "./model.js";
 import { heightOf, WIDTH } from "./layout.js";
@@ -11,6 +11,8 @@ const TYPES = { step: StepNode };
 const KIND = "application/x-switchroom-kind";
 const ZOOM = { minZoom: 0.05, maxZoom: 2 };
 const READABLE = 0.4;
+const FAR = 0.25;       // below it a step is a plain box: nobody could read it, and hundreds of them have to move smoothly
+const MANY = ["Control", "Meta", "Shift"], REMOVE = ["Delete", "Backspace"], PRO = { hideAttribution: true };
 const FIT = { padding: 0.15, maxZoom: 1 };
 
 export const edgeId = edge => `${edge.source}|${edge.outcome}`;
@@ -64,7 +66,8 @@ export function Canvas() {
   const state = useEditor(all => all);
   const [nodes, setNodes] = useNodesState([]);
   const flow = useReactFlow();
-  const size = useRef(0);
+  const far = useStore(inner => inner.transform[2] < FAR);
+  const aria = useMemo(labels, []);
   const inputs = [state.doc, state.places, state.problems, state.outcomes, state.selected, state.walk, state.walkAt, state.marks, state.live, state.counts,
     state.folded, state.viewing, state.found];
   useEffect(() => setNodes(before => makeNodes(store.state, before)), inputs);
@@ -113,15 +116,15 @@ export function Canvas() {
   }, []);
 
   return (
-    <div className="canvas" onDrop={onDrop} onDragOver={event => event.preventDefault()}>
+    <div className={far ? "canvas far" : "canvas"} onDrop={onDrop} onDragOver={event => event.preventDefault()}>
       <ReactFlow nodes={nodes} edges={edges} nodeTypes={TYPES} onNodesChange={onNodesChange} onEdgesChange={onEdgesChange} onConnect={onConnect}
-        onBeforeDelete={onDelete} onReconnect={(edge, made) => reconnect(edge, made)} nodesDraggable={store.editable} nodesConnectable={store.editable}
-        edgesReconnectable={store.editable} deleteKeyCode={store.editable ? ["Delete", "Backspace"] : null} fitViewOptions={FIT} {...ZOOM}
-        onPaneClick={() => store.set({ selected: [], chosenEdge: null })} proOptions={{ hideAttribution: true }} multiSelectionKeyCode={["Control", "Meta", "Shift"]}
-        ariaLabelConfig={labels()}>
-        <Background gap={20} />
+        onBeforeDelete={onDelete} onReconnect={reconnect} nodesDraggable={store.editable} nodesConnectable={store.editable}
+        edgesReconnectable={store.editable} deleteKeyCode={store.editable ? REMOVE : null} fitViewOptions={FIT} {...ZOOM}
+        onPaneClick={leave} proOptions={PRO} multiSelectionKeyCode={MANY}
+        ariaLabelConfig={aria}>
+        {!far && <Background gap={20} />}
         <Controls showInteractive={false} />
-        <MiniMap pannable zoomable nodeClassName={node => `mini ${node.data?.problems ? "wrong" : ""} ${node.data?.state || ""}`} ariaLabel={t("Overview of the drawing")} />
+        {!far && <MiniMap pannable zoomable nodeClassName={miniClass} ariaLabel={t("Overview of the drawing")} />}
       </ReactFlow>
     </div>
   );
@@ -132,8 +135,11 @@ async function show(flow, state) {
   await flow.fitView(FIT);
   const doc = state.viewing ? state.viewing.doc : state.doc, places = state.viewing ? state.viewing.places : state.places;
   const at = places[doc.entry];
-  if (flow.getZoom() < READABLE && at) flow.setCenter(at[0] + 420, at[1] + 60, { zoom: 0.65 });
+  if (flow.getZoom() < READABLE && at) flow.setCenter(at[0] + (document.querySelector(".canvas").clientWidth / 0.65) / 2 - 40, at[1] + 60, { zoom: 0.65 });
 }
+
+const miniClass = node => `mini ${node.data?.problems ? "wrong" : ""} ${node.data?.state || ""}`;
+const leave = () => theStore().set({ selected: [], chosenEdge: null });
 
 function split(id) {
   const at = id.indexOf("|");

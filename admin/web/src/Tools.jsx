@@ -31,7 +31,7 @@ export function Tools({ saver }) {
       }}>{t("Arrange")}</button>
       <Find />
       <button type="button" className={problems.length ? "danger" : ""} onClick={() => store.set({ panel: "step", selected: [] })}>
-        {problems.length ? t("{count} problems", { count: problems.length }) : t("No problems")}
+        {problems.length ? t("Problems: {count}", { count: problems.length }) : t("No problems")}
       </button>
       {viewing && <button type="button" className="primary" onClick={() => store.set({ viewing: null, walk: null })}>{t("Back to the draft")}</button>}
     </div>

@@ -9,7 +9,6 @@ import pytest
 from admin.webhooks.target import TargetError, is_allowed, post, read_networks, read_target, refuse_literal, resolve
 
 
-
 @pytest.mark.parametrize("url", ["ftp://a/", "https://", "https://user:pw@example.com/", "https://a b/", "http://a:99999/", "javascript:alert(1)", "//a/b",
                                  "http://a\\@b/", "http://a/\r\nX: y", "http://é.example/", "http://a/" + "x" * 600])
 def test_what_is_no_address_is_refused(url):

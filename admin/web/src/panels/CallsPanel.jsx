@@ -92,7 +92,7 @@ export function CallsPanel() {
       <span className="pair"><select value={hours} aria-label={t("Period")} onChange={event => setHours(event.target.value)}>
         <option value="1">{t("last hour")}</option><option value="24">{t("last day")}</option><option value="168">{t("last week")}</option><option value="720">{t("last 30 days")}</option></select>
         <button type="button" onClick={count}>{t("Show in the drawing")}</button>{counts && <button type="button" className="plain" onClick={() => store.set({ counts: null })}>{t("Hide")}</button>}</span>
-      {counts && <><p>{t("{count} calls", { count: counts.calls })}</p>
+      {counts && <><p>{t("Calls: {count}", { count: counts.calls })}</p>
         <ul className="ends">{[...counts.ends].sort((a, b) => b.calls - a.calls).slice(0, 20).map((one, index) => (
           <li key={index}><button type="button" className="link" onClick={() => store.set({ selected: [one.step], focus: { id: one.step } })}>{one.step}</button> {one.outcome === "error" ? t("{count} failed here", { count: one.calls }) : t("{count} hung up here", { count: one.calls })}</li>))}</ul></>}
       <h3>{t("Calls of the last day")}</h3>

@@ -93,8 +93,8 @@ export function PublishPanel({ saver }) {
       {told && <div className={`note ${told.kind}`} role={told.kind === "bad" ? "alert" : "status"}><div>{told.text}
         {told.problem?.problems?.map((one, n) => <p key={n}><button type="button" className="link" onClick={() => one.step && store.set({ selected: [one.step], focus: { id: one.step }, panel: "step" })}><code>{one.place}</code></button> {one.message}; {one.remedy}</p>)}
         {told.problem?.tests?.filter(one => !one.passed).map((one, n) => <p key={n}><b>{one.name}</b>: {one.differences.map(part => part.message).join("; ")}</p>)}</div></div>}
-      {problems.length > 0 && <p className="note bad">{t("{count} problems keep this flow from being published.", { count: problems.length })}</p>}
-      {failed.length > 0 && <p className="note bad">{t("{count} attached tests fail.", { count: failed.length })}</p>}
+      {problems.length > 0 && <p className="note bad">{t("Problems keep this flow from being published: {count}", { count: problems.length })}</p>}
+      {failed.length > 0 && <p className="note bad">{t("Attached tests that fail: {count}", { count: failed.length })}</p>}
       {hasDraft && diff && <Changes diff={diff} />}
       {!hasDraft && <p className="quiet">{t("There is no draft: what is drawn here is in force.")}</p>}
       {hasDraft && may.change && <label className="field"><span>{t("Note for whoever approves")}</span><input value={note} maxLength="500" onChange={event => setNote(event.target.value)} /></label>}

@@ -10,7 +10,7 @@ from dialplan.files import make_folder, write_file
 from dialplan.site import Extension, ManagerUser, Member, Music, Number, Queue, Site, Trunk
 from store import sites
 
-NAME = "base.json"
+NAME = "instance.json"
 _PARTS = {"extensions": Extension, "trunks": Trunk, "queues": Queue, "numbers": Number, "managers": ManagerUser, "music": Music, "members": Member}
 
 
