@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import math
 import os
 
 from live.translate import read_endpoint, whole
@@ -70,7 +71,7 @@ def _read(values):
         row["extra"] = json.loads(row["extra"]) if row["extra"] else {}
     except ValueError:
         return None
-    return row if isinstance(row["extra"], dict) else None
+    return row if isinstance(row["extra"], dict) and math.isfinite(row["time"]) else None
 
 
 def tell(row, following=()):

@@ -1,5 +1,6 @@
 """Says which facts one AMI message tells; a table, without memory."""
 
+import math
 import re
 
 from store import events
@@ -20,9 +21,10 @@ def translate(message, at):
 def read_time(message, at):
     """Return the message's own Timestamp in Unix seconds, or `at`."""
     try:
-        return float(message.get("Timestamp", at))
+        told = float(message.get("Timestamp", at))
     except ValueError:
         return at
+    return told if math.isfinite(told) else at
 
 
 def read_endpoint(channel):

@@ -184,9 +184,10 @@ def test_simulate(run):
     publish(run, TEXT)
     assert json.loads(run("simulate", "hello", "--press", "1", "--json")[1])["path"][1] == {"step": "menu", "outcome": "1"}
     assert "no_input" in run("simulate", "hello.flow")[1]
-    status, said, _ = run("simulate", "main", "--press", "1", "--stub", "hours=open", "--stub", "sales=answered", "--time", "2026-03-02 10:00", "--json")
+    open_hours = ("simulate", "main", "--press", "1", "--stub", "filter=pass", "--stub", "hours=open")
+    status, said, _ = run(*open_hours, "--stub", "sales=answered", "--stub", "survey=done", "--time", "2026-03-02 10:00", "--json")
     assert status == 0 and {"step": "sales", "outcome": "answered"} in json.loads(said)["path"]
-    status, said, _ = run("simulate", "main", "--press", "1", "--stub", "hours=open")
+    status, said, _ = run(*open_hours)
     assert status == 1 and "'sales'" in said and "add its" in said
     assert run("simulate", "main", "--stub", "hours")[0] == 1
 
