@@ -10,4 +10,10 @@ def give(asked, path):
     return File(path, str(STATIC), forever=bool(asked.request.query_string))
 
 
-ROUTES = (Route("GET", "/static/<path:path>", OPEN, give, "File", kind=KIND),)
+def give_icon(asked):
+    """Send the mark to a browser that asks for it by itself, as it does for what is no page."""
+    return File("mark.svg", str(STATIC))
+
+
+ROUTES = (Route("GET", "/static/<path:path>", OPEN, give, "File", kind=KIND),
+          Route("GET", "/favicon.ico", OPEN, give_icon, "File", kind=KIND))

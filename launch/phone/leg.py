@@ -13,6 +13,8 @@ from launch.phone.source import Source, Wav
 from launch.phone.wire import Wire
 
 PATIENCE = 10.0     # seconds for an answer to hold, unhold and refer
+# What a busy far end means as a Q.850 cause (RFC 3398) when it does not say so itself.
+BUSY = {486: 17, 600: 17}
 
 
 class Leg:
@@ -46,7 +48,7 @@ class Leg:
 
     def ended(self, by: str, status: int, cause: int) -> None:
         with self._changed:
-            self.ended_by, self.status, self.cause = by, status, cause or status
+            self.ended_by, self.status, self.cause = by, status, cause or BUSY.get(status, status)
             self.state, self.ended_at = "ended", time.monotonic()
             self._changed.notify_all()
         self.on_end(self)

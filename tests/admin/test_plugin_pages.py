@@ -38,9 +38,9 @@ PLUGIN = """
 @pytest.fixture
 def site(tmp_path, monkeypatch):
     """A web with a plugin of somebody else, `hello`."""
-    folder = tmp_path / "shelf" / "hello"
+    folder = tmp_path / "pageshelf" / "hello"
     (folder / "templates").mkdir(parents=True)
-    for name in ("shelf/__init__.py", "shelf/hello/__init__.py"):
+    for name in ("pageshelf/__init__.py", "pageshelf/hello/__init__.py"):
         (tmp_path / name).touch()
     (folder / "plugin.py").write_text(textwrap.dedent(PLUGIN))
     (folder / "templates" / "hello.html").write_text(
@@ -48,7 +48,7 @@ def site(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     (tmp_path / "state").mkdir()
     found = Site(tmp_path / "state")
-    hooks = Hooks(load(package="shelf", entry_points=False), found.place)
+    hooks = Hooks(load(package="pageshelf", entry_points=False), found.place)
     found.house = application.make_house(found.place, Settings(), hooks)
     found.server.wsgi_app = application.mark(application.make_application(found.house), True)
     yield found
