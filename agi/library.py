@@ -2,13 +2,12 @@
 
 import json
 import logging
-import os
 import pathlib
 import threading
 
 from flow import document
 from flow.library import FlowMissing, Shelf
-from store import db, flows
+from store import db, flows, followed
 
 log = logging.getLogger(__name__)
 
@@ -111,13 +110,7 @@ class StoredLibrary:
     def _save(self, currents, numbers):
         kept = {"flows": [[version, document.write(flow)] for (name, version), flow in self._versions.items()],
                 "currents": {name: version for name, (version, _) in currents.items()}, "numbers": numbers}
-        beside = self._snapshot.with_suffix(f".{os.getpid()}")
-        try:
-            beside.write_text(json.dumps(kept), encoding="utf-8")
-            beside.replace(self._snapshot)
-        except OSError as error:
-            beside.unlink(missing_ok=True)
-            log.warning("%s: %s", self._snapshot, error)
+        followed.save(self._snapshot, kept)
 
     def _load_snapshot(self):
         try:

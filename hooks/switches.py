@@ -2,11 +2,10 @@
 
 import json
 import logging
-import os
 import pathlib
 import threading
 
-from store import db, switches
+from store import db, followed, switches
 
 log = logging.getLogger(__name__)
 
@@ -76,16 +75,8 @@ class Switchboard:
         self._away = False
         if found != self._off or not self._snapshot.exists():
             self._off = found
-            self._save()
+            followed.save(self._snapshot, sorted(self._off))
         return True
-
-    def _save(self):
-        beside = self._snapshot.with_suffix(f".{os.getpid()}.new")
-        try:
-            beside.write_text(json.dumps(sorted(self._off)), encoding="utf-8")
-            beside.replace(self._snapshot)
-        except OSError as error:
-            log.warning("%s: %s", self._snapshot, error)
 
     def _load(self):
         try:
